@@ -1,0 +1,16 @@
+"""Letters as they are compared: lower case, no accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_MARKS = {code: None for code in range(0x0300, 0x0370)}
+
+
+def fold(text: str) -> str:
+    """«Señor ÁLVAREZ» → «senor alvarez». Compatible forms are one (ﬁ → fi, ² → 2)."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS)
+    # A second pass: casefold may leave forms that decompose into capitals (mathematical letters) and back again.
+    return unicodedata.normalize("NFKC", decomposed).casefold()
