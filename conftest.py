@@ -1,0 +1,65 @@
+"""How the suite runs: its environment, which database, how long, and that nothing is skipped in CI."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests.servers.postgres import Cluster
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# The settings read the environment when rooms' conftests import models, before pytest has parsed its options;
+# so this stands here, and `--postgres` is looked for by hand. Workers of pytest-xdist inherit what is set.
+if "CAUCE_DATA" not in os.environ:
+    os.environ["CAUCE_DATA"] = tempfile.mkdtemp(prefix="cauce-tests-")
+    atexit.register(shutil.rmtree, os.environ["CAUCE_DATA"], ignore_errors=True)
+os.environ.setdefault("CAUCE_SECRET_KEY", "only for tests")
+if "--postgres" in sys.argv and not os.environ.get("DATABASE_URL"):
+    _cluster = Cluster().start()
+    atexit.register(_cluster.stop)
+    os.environ["DATABASE_URL"] = _cluster.url("postgres")
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
+hypothesis.settings.register_profile("full", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("full" if "--full" in sys.argv else "ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("cauce")
+    group.addoption(
+        "--postgres", action="store_true", help="run the rooms' tests on a new PostgreSQL, not on SQLite"
+    )
+    group.addoption("--full", action="store_true", help="trials at the count of `make trials`, not of CI")
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether trials run at their full count."""
+    return bool(pytestconfig.getoption("--full"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What measures time runs in one worker, one after the other."""
+    for item in items:
+        if item.get_closest_marker("timed"):
+            item.add_marker(pytest.mark.xdist_group("timed"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI everything is there, so a skipped test is a failed one. Elsewhere `-ra` lists it by name."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr[2]}"
+    return report

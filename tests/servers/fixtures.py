@@ -1,0 +1,110 @@
+"""The peers as pytest fixtures. Servers that hold no state of a test live for the session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.servers import chromium, dovecot, postgres
+from tests.servers.desk import Desk
+from tests.servers.dovecot import Dovecot
+from tests.servers.postgres import Cluster
+from tests.servers.sink import Sink
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL with fsync as in production."""
+    if not postgres.available():
+        pytest.skip("PostgreSQL: apt install postgresql")
+    cluster = Cluster(durable=True).start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """The DATABASE_URL of a new database for a real process: None for SQLite."""
+    if request.param == "sqlite":
+        return None
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    return cluster.new_database()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """Where the outgoing mail of `desk` arrives."""
+    sink = Sink().start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[Dovecot]:
+    if not dovecot.available():
+        pytest.skip("Dovecot: apt install dovecot-imapd")
+    server = Dovecot().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_desk(sink: Sink) -> Iterator[Callable[..., Desk]]:
+    """Make installations: `new_desk(database_url=…, environment=…)`, not started yet, stopped afterwards."""
+    made: list[Desk] = []
+
+    def make(**options: object) -> Desk:
+        environment = {"CAUCE_SMTP_URL": sink.url} | dict(options.pop("environment", None) or {})  # type: ignore[call-overload]
+        desk = Desk(environment=environment, **options)  # type: ignore[arg-type]
+        made.append(desk)
+        return desk
+
+    yield make
+    for desk in made:
+        if os.environ.get("CAUCE_KEEP_LOGS"):
+            print(desk.words())
+        desk.stop()
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk], database_url: str | None) -> Desk:
+    """A running installation with the mailbox soporte@taller.example, once per database."""
+    desk = new_desk(database_url=database_url).start()
+    desk.add_mailbox()
+    return desk
+
+
+@pytest.fixture
+def sqlite_desk(new_desk: Callable[..., Desk]) -> Desk:
+    """A running installation with its mailbox, on SQLite: for what no database can change."""
+    desk = new_desk().start()
+    desk.add_mailbox()
+    return desk
+
+
+@pytest.fixture(scope="module")
+def chromium_browser() -> Iterator[Browser]:
+    # A module, not a session: while Playwright runs, Django refuses its ORM in this thread.
+    if chromium.program() is None:
+        pytest.skip("Chromium: apt install chromium")
+    with chromium.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_browser(chromium_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browsers of different people: each call is a profile of its own, Spanish unless told otherwise."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = chromium_browser.new_context(**{"locale": "es-ES", **options})  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
