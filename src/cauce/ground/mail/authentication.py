@@ -26,8 +26,14 @@ class Authenticity:
 
 
 def authenticate(
-    raw: bytes | mmap, *, ip: str, helo: str, mail_from: str, header_from: str,
-    resolver: Resolver | None = None, timeout_s: float = 3.0,
+    raw: bytes | mmap,
+    *,
+    ip: str,
+    helo: str,
+    mail_from: str,
+    header_from: str,
+    resolver: Resolver | None = None,
+    timeout_s: float = 3.0,
 ) -> Authenticity:
     """Check a mail against DNS. `resolver=None` asks the system's DNS. Never raises."""
     raise NotImplementedError

@@ -53,7 +53,9 @@ class ParsedMail:
 
     readable: bool
     reason: str  # why it is not readable, for the log; «» otherwise
-    defects: tuple[str, ...]  # what had to be mended, machine words: "charset", "truncated", "depth", "parts"…
+    defects: tuple[
+        str, ...
+    ]  # what had to be mended, machine words: "charset", "truncated", "depth", "parts"…
     message_id: str | None  # without angle brackets; None when missing
     derived_id: str  # stands in for a missing Message-ID; the same for the same content
     identity: str  # sha256 over From, Date, Subject and the decoded parts, hex
@@ -70,7 +72,9 @@ class ParsedMail:
     html: str  # the HTML part as sent, unsanitised; «» when there is none
     attachments: tuple[Attachment, ...]
     calendars: tuple[str, ...]  # the text of text/calendar parts
-    reports: tuple[str, ...]  # the text of delivery-status, disposition-notification and returned header parts
+    reports: tuple[
+        str, ...
+    ]  # the text of delivery-status, disposition-notification and returned header parts
     report_type: str  # of multipart/report: "delivery-status", "disposition-notification"; «» otherwise
     language: str | None  # two letters, from Content-Language or Accept-Language
     headers: tuple[tuple[str, str], ...]  # names in lower case, values unfolded and decoded, in order

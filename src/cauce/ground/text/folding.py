@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_MARKS = {code: None for code in range(0x0300, 0x0370)}
+_MARKS = dict.fromkeys(range(768, 880))
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,116 @@
+"""Bytes to text when the charset is wrong, missing or made up.
+
+Invariant: always gives text, never raises, and never loses a letter that plain ASCII would have kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+# What mail programs write, and what they mean. The rest is left to Python's own aliases.
+_MEANT = {
+    "ascii": "cp1252", "us-ascii": "cp1252", "ansi": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "windows-1252": "cp1252",
+    "x-ansi": "cp1252", "iso-8859-9": "cp1254", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-11": "cp874", "windows-874": "cp874", "tis-620": "cp874", "dos-874": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "chinese": "gb18030",
+    "big5": "cp950", "x-x-big5": "cp950", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949",
+    "korean": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-roman": "mac_roman", "macintosh": "mac_roman", "mac": "mac_roman", "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish", "x-mac-centraleurroman": "mac_latin2", "x-mac-ce": "mac_latin2",
+    "utf8mb4": "utf-8", "x-utf-8": "utf-8", "unicode-1-1-utf-8": "utf-8", "unicode-1-1-utf-7": "utf-7", "unicode": "utf-16",
+    "cp-850": "cp850", "cp-1252": "cp1252", "koi8": "koi8-r", "dos-866": "cp866", "x-cp1250": "cp1250", "x-cp1251": "cp1251",
+}  # fmt: skip
+# Codecs of Python's that are no charset of a text.
+_REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+_ESCAPES_JP = re.compile(rb"\x1b(?:\$[@B]|\(J|\$\(D)")
+_CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)} | {
+    0x7F: None,
+    0xFEFF: None,
+    0xFFFE: None,
+}
+
+
+def _stray_byte(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is no UTF-8 is taken for Windows-1252, the commonest cause by far."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    return stray.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("cauce.stray", _stray_byte)
+
+
+@lru_cache(maxsize=256)
+def codec_of(charset: str) -> str | None:
+    """Python's name of the codec meant by a label, or None when there is no such charset."""
+    name = charset.strip().strip("\"'").lower()
+    name = re.split(r"[;,\s]", name, maxsplit=1)[0]
+    name = _MEANT.get(name, name)
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    if found.name in _REFUSED or not getattr(found, "_is_text_encoding", True):
+        return None
+    return found.name
+
+
+def guess(data: bytes) -> str:
+    """A codec for bytes that nobody described: UTF-8 when it holds, Japanese escapes, else Windows-1252."""
+    if _ESCAPES_JP.search(data[:4096]):
+        return "iso2022_jp_ext"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Broken in the last character only: cut off, not another charset.
+        return "utf-8" if error.start >= len(data) - 3 and error.start > 8 else "cp1252"
+    return "utf-8"
+
+
+def decode(data: bytes, charset: str = "", *, html: bool = False) -> tuple[str, bool]:
+    """The text, and whether what was declared was right (a wrong or missing label is a defect, not a failure)."""
+    if not charset and html and (meta := _META.search(data[:2048])):
+        charset = meta.group(1).decode("ascii")
+    codec = codec_of(charset) if charset else None
+    if data.isascii() and (codec is None or codec in ("cp1252", "utf-8", "iso8859-15")):
+        if codec is None and b"\x1b$" in data:
+            return _clean(_lenient(data, "iso2022_jp_ext")), False
+        return _clean(data.decode("ascii")), codec is not None or not charset
+    if codec is None or codec in ("cp1252", "utf-7"):
+        # «us-ascii» and «iso-8859-1» are what programs write without looking: bytes that hold as UTF-8 are UTF-8.
+        guessed = guess(data)
+        if codec is None or guessed == "utf-8":
+            return _clean(_lenient(data, guessed)), codec is not None and guessed == codec
+    try:
+        return _clean(data.decode(codec)), True
+    except (UnicodeError, ValueError):
+        pass
+    guessed = guess(data)
+    if guessed == "utf-8":
+        return _clean(_lenient(data, "utf-8")), False
+    return _clean(_lenient(data, codec)), False
+
+
+def _lenient(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec, "cauce.stray" if codec == "utf-8" else "replace")
+    except (UnicodeError, ValueError, LookupError):
+        return data.decode("utf-8", "cauce.stray")
+
+
+def _clean(text: str) -> str:
+    """Without null bytes, other control characters and lone surrogates: databases and pages refuse them."""
+    text = text.translate(_CONTROLS) if not text.isprintable() else text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text

@@ -1,0 +1,221 @@
+"""HTML as plain text."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_HTML = 2_000_000  # characters; a page beyond it is cut, the original stays
+MAX_DEPTH = 400  # tags open at once; what is nested deeper is flattened before it is parsed
+_SILENT = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "object",
+        "iframe",
+        "select",
+        "textarea",
+    }
+)
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "body",
+        "html",
+    ]
+)
+_APART = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"])
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*>")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "option",
+    ]
+)
+# Characters that only serve layout: zero-width joiners of newsletters, soft hyphens.
+_INVISIBLE = dict.fromkeys((173, 847, 8203, 8288, 65279, *range(8234, 8239), *range(8294, 8298)))
+
+
+def tree(html: str) -> LexborHTMLParser:
+    """A parsed page, its size and depth bounded first: hostile nesting costs square time in any HTML parser."""
+    return LexborHTMLParser(shallow(html[:MAX_HTML]))
+
+
+def shallow(html: str) -> str:
+    """The same page, or, when tags are nested absurdly deep, the page without the opening tags beyond the limit."""
+    if html.count("<") < MAX_DEPTH:
+        return html
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match.group(2).lower() not in _VOID:
+            depth += -1 if match.group(1) else 1
+            deepest = max(deepest, depth)
+    if deepest <= MAX_DEPTH:
+        return html
+    depth, at, out = 0, 0, []
+    for match in _TAG.finditer(html):
+        if match.group(2).lower() in _VOID:
+            continue
+        depth = max(0, depth + (-1 if match.group(1) else 1))
+        if depth > MAX_DEPTH:
+            out.append(html[at : match.start()])
+            at = match.end()
+    return "".join(out) + html[at:]
+
+
+def html_to_text(html: str) -> str:
+    """The words of a page as plain text: paragraphs and lines kept, links as «words <url>» only where the words hide the url."""
+    if "<" not in html and "&" not in html:
+        return html.strip()
+    body = tree(html).body
+    return node_text(body) if body is not None else ""
+
+
+def node_text(root: LexborNode) -> str:
+    """The same for one node of a parsed page."""
+    writer = _Writer()
+    node: LexborNode | None = root
+    while node is not None:
+        if writer.enter(node) and (child := node.first_child) is not None:
+            node = child
+            continue
+        while node is not None:
+            writer.leave(node)
+            if node.mem_id == root.mem_id:
+                return writer.text()
+            if (following := node.next) is not None:
+                node = following
+                break
+            node = node.parent
+    return writer.text()
+
+
+class _Writer:
+    """Collects lines while the tree is walked."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.preformatted = 0
+        self.links: list[int] = []
+
+    def enter(self, node: LexborNode) -> bool:
+        tag = node.tag or ""
+        if tag == "-text":
+            words = node.text_content or ""
+            if not self.preformatted:
+                words = _SPACES.sub(" ", words)
+            self.parts.append(words)
+            return False
+        if tag in _SILENT or tag.startswith(("-", "!")) or ("style" in node.attributes and _hidden(node)):
+            return False
+        if tag == "br":
+            self.parts.append("\n")
+        elif tag == "img":
+            if alternative := (node.attributes.get("alt") or "").strip():
+                self.parts.append(f" {alternative} ")
+        elif tag in ("td", "th"):
+            self.parts.append(" ")
+        elif tag == "a":
+            self.links.append(len(self.parts))
+        elif tag in _BLOCKS:
+            self.parts.append("\0\0" if tag in _APART else "\0")
+            if tag == "li":
+                self.parts.append("- ")
+            self.preformatted += tag == "pre"
+        return True
+
+    def leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "a" and self.links:
+            words = "".join(self.parts[self.links.pop() :]).strip("\0 \n")
+            target = (node.attributes.get("href") or "").strip()
+            if words and target.lower().startswith(("http://", "https://")) and not _shows(words, target):
+                self.parts.append(f" <{target}>")
+        elif (tag in _BLOCKS and "style" not in node.attributes) or tag in _BLOCKS:
+            self.parts.append("\0\0" if tag in _APART else "\0")
+            self.preformatted -= tag == "pre" and self.preformatted > 0
+
+    def text(self) -> str:
+        text = "".join(self.parts).replace("\xa0", " ").translate(_INVISIBLE)
+        text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+        # \0 is «a line ends here if anything stands on it», \0\0 «and an empty line follows».
+        text = re.sub(r"[ \t]*\0[\0 ]*", lambda breaks: "\n\n" if "\0\0" in breaks.group() else "\0", text)
+        text = re.sub(r"\n?\0", "\n", text)
+        text = re.sub(r"[ \t]{2,}", " ", text) if not text.count("  ") > 10_000 else text
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+
+
+def _hidden(node: LexborNode) -> bool:
+    """The preview line that newsletters hide is not part of what a reader sees."""
+    style = (node.attributes.get("style") or "").lower().replace(" ", "")
+    return "display:none" in style or "mso-hide:all" in style
+
+
+def _shows(words: str, target: str) -> bool:
+    """The words already name the place: «www.tienda.example» for https://www.tienda.example/."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", target.lower()).rstrip("/")
+    return re.sub(r"^https?://(?:www\.)?", "", words.lower()).rstrip("/") == bare
