@@ -1,0 +1,3 @@
+"""Cauce: an omnichannel help desk. `ARCHITECTURE.md` is the map; the rooms are the folders beside this file."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What would serve any product: the log, jobs, time, text, mail, net, files. It has never heard of a ticket."""

@@ -1,0 +1,8 @@
+"""Transactions on both databases, and what differs between them: the fair write lock, waking up, where `raw` lives.
+
+Everything that writes does so inside `write()`. Nothing here knows a table.
+"""
+
+from cauce.ground.db.transactions import after_commit, hold, on_sqlite, write
+
+__all__ = ["after_commit", "hold", "on_sqlite", "write"]

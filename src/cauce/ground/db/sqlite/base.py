@@ -1,0 +1,53 @@
+"""The database engine `cauce.ground.db.sqlite`."""
+
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from cauce.ground.db.sqlite.lock import FairLock
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, but a transaction waits in line for its turn instead of colliding.
+
+    SQLite's busy handler has no queue: writers sleep and try again, so that under load some starve until their
+    time-out and fail with "database is locked". Hooking the transaction itself, and not each caller, means that no
+    library's write (sessions, sign-in, migrations) can go past the line.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = str(self.settings_dict["NAME"])
+        in_memory = name == ":memory:" or "mode=memory" in name
+        self._turn = None if in_memory else FairLock(f"{name}.turn")
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self._turn is None:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
+        self._turn.acquire()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._turn.release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._leave()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._turn is not None:
+            self._turn.release()

@@ -1,0 +1,39 @@
+"""The one way to open a write transaction."""
+
+from collections.abc import Callable
+from contextlib import ContextDecorator
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import models, router, transaction
+
+M = TypeVar("M", bound=models.Model)
+
+
+def on_sqlite() -> bool:
+    """Whether this installation runs on SQLite. Ask only where the databases truly differ."""
+    return bool(settings.DATABASES["default"]["ENGINE"] == "cauce.ground.db.sqlite")
+
+
+def write(using: str = "default") -> ContextDecorator:
+    """A write transaction, as a context manager or a decorator; inside another one it joins it.
+
+    On SQLite the connection takes the fair file lock and begins IMMEDIATE (see `ground.db.sqlite`); on PostgreSQL
+    it is an ordinary transaction. Keep it short: no network, no parsing, no rendering inside.
+    """
+    alias = using if using in settings.DATABASES else "default"
+    return transaction.atomic(using=alias, savepoint=False)
+
+
+def after_commit(call: Callable[[], Any]) -> None:
+    """Run `call` once the surrounding transaction has committed; at once if there is none."""
+    transaction.on_commit(call)
+
+
+def hold(model: type[M], pk: Any) -> M:
+    """Read a row for writing: locked until the transaction ends, so that a row has one line of history.
+
+    Raises `model.DoesNotExist`. On SQLite the write lock already keeps others out.
+    """
+    rows = model._default_manager.using(router.db_for_write(model))
+    return rows.get(pk=pk) if on_sqlite() else rows.select_for_update(of=("self",)).get(pk=pk)

@@ -1,0 +1,84 @@
+"""Waiting until somebody may have committed. It only wakes: whoever is woken looks for itself, and also looks now and then."""
+
+import sqlite3
+import time
+from typing import Protocol
+
+from django.conf import settings
+from django.db import connection
+
+from cauce.ground.db.transactions import after_commit, on_sqlite
+
+POLL_S = 0.02
+FACTS = "cauce_facts"  # somebody stated facts (they may have no position yet)
+POSITIONS = "cauce_positions"  # facts have got their positions
+JOBS = "cauce_jobs"
+
+
+class Wakeup(Protocol):
+    """One waiter; not to be shared between threads."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait at most `timeout_s` seconds; True if something may have happened since the last call."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def listen(channel: str = POSITIONS) -> Wakeup:
+    """A waiter for `channel`. On SQLite any commit of another connection wakes it, whatever the channel."""
+    return _DataVersion() if on_sqlite() else _Listen(channel)
+
+
+def announce(channel: str) -> None:
+    """Wake those who listen on `channel`, after the surrounding transaction has committed.
+
+    A NOTIFY inside the transaction would make PostgreSQL's commits queue behind one lock; sent after it, it costs a
+    round trip and no fsync. Losing it (kill -9 in between) costs a listener its time-out, no fact.
+    """
+    if not on_sqlite():
+        after_commit(lambda: _notify(channel))
+
+
+def _notify(channel: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [channel])
+
+
+class _DataVersion:
+    def __init__(self) -> None:
+        self._file = sqlite3.connect(settings.DATABASES["default"]["NAME"], check_same_thread=False)
+        self._seen = self._version()
+
+    def _version(self) -> int:
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
+
+    def wait(self, timeout_s: float) -> bool:
+        until = time.monotonic() + timeout_s
+        while (version := self._version()) == self._seen:
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(POLL_S, left))
+        self._seen = version
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Listen:
+    def __init__(self, channel: str) -> None:
+        import psycopg
+
+        fresh = connection.copy()
+        self._connection = psycopg.connect(**fresh.get_connection_params() | {"autocommit": True})  # type: ignore[attr-defined]
+        self._connection.execute(f"LISTEN {channel}")
+
+    def wait(self, timeout_s: float) -> bool:
+        for _ in self._connection.notifies(timeout=timeout_s, stop_after=1):
+            return True
+        return False
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,1 @@
+"""The engines behind the django-tasks interface: `leases` on SQLite, `procrastination` on PostgreSQL."""

@@ -1,0 +1,145 @@
+"""Jobs on SQLite: a table, short leases, one worker process."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.db.models import Q
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import TaskResult, TaskResultStatus
+
+from cauce.ground import clock
+from cauce.ground.db import write
+from cauce.ground.db.wakeups import listen
+from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
+
+LEASE = timedelta(seconds=60)
+RENEW_S = 20.0
+_log = structlog.get_logger("jobs")
+
+
+class LeaseBackend(BaseTaskBackend):
+    """Enqueues into `jobs_leasedjob`, in the caller's transaction."""
+
+    task_class = Job
+    supports_defer = True
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
+        from cauce.ground.jobs.models import LeasedJob
+
+        assert not kwargs, "a job's arguments are positional"
+        with write():
+            if claim_key(task.key):
+                LeasedJob.objects.create(
+                    name=task.stored_name,
+                    args=list(args),
+                    queue=task.queue_name,
+                    run_at=task.run_after or clock.now(),
+                    max_attempts=task.max_attempts,
+                )
+        return result_of(task, args)
+
+
+def result_of(task: Job, args: Any) -> TaskResult[Any]:
+    """The receipt that the django-tasks interface wants; Cauce reads results from its own tables."""
+    return TaskResult(
+        task=task, id=task.key or task.stored_name, status=TaskResultStatus.READY, enqueued_at=None, started_at=None,
+        finished_at=None, last_attempted_at=None, args=list(args), kwargs={}, backend=task.backend, errors=[],
+        worker_ids=[],
+    )  # fmt: skip
+
+
+def claim(queues: tuple[str, ...]) -> Any:
+    """Lease the next job that is due, or one whose lease has ended; None if there is none."""
+    from cauce.ground.jobs.models import LeasedJob
+
+    now = clock.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    due = LeasedJob.objects.filter(free, queue__in=queues, failed_at__isnull=True, run_at__lte=now).order_by("run_at", "pk")
+    if not due.exists():  # looked at without the lock: an idle worker never takes it
+        return None
+    with write():
+        row = due.first()
+        if row is None:
+            return None
+        row.attempts += 1
+        if row.attempts > row.max_attempts:
+            row.failed_at = now
+            row.error = row.error or "the worker died each time it ran this"
+            row.save(update_fields=["attempts", "failed_at", "error"])
+            return None
+        row.lease_until = now + LEASE
+        row.save(update_fields=["attempts", "lease_until"])
+        return row
+
+
+def run(row: Any) -> None:
+    """Run a leased job and write down how it went."""
+    from cauce.ground.jobs.models import LeasedJob
+
+    again = None
+    error = ""
+    try:
+        declared[row.name].func(*row.args)
+    except Retry as wish:
+        again = wish.at
+    except Exception as trouble:
+        error = f"{type(trouble).__name__}: {trouble}"[:2000]
+        again = next_try(row.attempts)
+        _log.warning("job failed", job=row.name, attempts=row.attempts, exc_info=trouble)
+    mine = LeasedJob.objects.filter(pk=row.pk, attempts=row.attempts)
+    with write():
+        if again is None:
+            mine.delete()
+        elif row.attempts >= row.max_attempts:
+            mine.update(failed_at=clock.now(), lease_until=None, error=error or row.error)
+        else:
+            mine.update(run_at=again, lease_until=None, error=error)
+
+
+def work_for_good(stopping: Callable[[], bool], queues: tuple[str, ...]) -> None:
+    """Run jobs of these queues, one at a time, until `stopping()`. Start it in as many threads as jobs may overlap."""
+    wakeup = listen()
+    holding: list[Any] = []
+    ended = threading.Event()
+    threading.Thread(target=_renew, args=(holding, ended), daemon=True, name="lease").start()
+    try:
+        while not stopping():
+            row = claim(queues)
+            if row is None:
+                wakeup.wait(1.0)
+                continue
+            holding.append(row.pk)
+            try:
+                run(row)
+            finally:
+                holding.clear()
+    finally:
+        ended.set()
+        wakeup.close()
+
+
+def _renew(holding: list[Any], ended: threading.Event) -> None:
+    """Keep the lease of a long job alive while its worker lives."""
+    from cauce.ground.jobs.models import LeasedJob
+
+    while not ended.wait(RENEW_S):
+        for pk in list(holding):
+            try:
+                with write():
+                    LeasedJob.objects.filter(pk=pk).update(lease_until=clock.now() + LEASE)
+            except (OperationalError, InterfaceError):
+                _log.warning("a lease could not be renewed", job=pk)
+
+
+def run_all_until_idle() -> int:
+    """Run every job that is due now; for tests and commands. Returns how many ran."""
+    done = 0
+    queues = tuple({job.queue_name for job in declared.values()} | {"default"})
+    while row := claim(queues):
+        run(row)
+        done += 1
+    return done

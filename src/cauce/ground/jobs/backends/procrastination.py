@@ -1,0 +1,91 @@
+"""Jobs on PostgreSQL: procrastinate keeps and runs them; ours are one procrastinate task that runs a job by name."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import TaskResult
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job as StoredJob
+
+from cauce.ground.db import write
+from cauce.ground.jobs.backends.leases import result_of
+from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
+
+STALLED_S = 30
+_log = structlog.get_logger("jobs")
+
+
+class ProcrastinateBackend(BaseTaskBackend):
+    """Enqueues into procrastinate's tables through Django's connection, so in the caller's transaction."""
+
+    task_class = Job
+    supports_defer = True
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
+        assert not kwargs, "a job's arguments are positional"
+        with write():
+            if claim_key(task.key):
+                deferred = app.configure_task("cauce.run", queue=task.queue_name, schedule_at=task.run_after)
+                deferred.defer(name=task.stored_name, args=list(args))
+        return result_of(task, args)
+
+
+class _AsDeclared(BaseRetryStrategy):
+    def get_retry_decision(self, *, exception: BaseException, job: StoredJob) -> RetryDecision | None:
+        limit = declared[str(job.task_kwargs["name"])].max_attempts
+        if job.attempts + 1 >= limit:
+            return None
+        at = exception.at if isinstance(exception, Retry) else next_try(job.attempts + 1)
+        return RetryDecision(retry_at=at)
+
+
+def register() -> None:
+    """Give procrastinate its task; called once, when Django is ready."""
+
+    @app.task(name="cauce.run", retry=_AsDeclared(), pass_context=True)
+    def run(context: JobContext, name: str, args: list[Any]) -> None:
+        declared[name].func(*args)
+
+
+def work_for_good(stopping: Callable[[], bool], queues: tuple[str, ...], concurrency: int = 2) -> None:
+    """Run jobs of these queues until `stopping()`; also frees the jobs of workers that died."""
+    asyncio.run(_work(stopping, queues, concurrency))
+
+
+async def _work(stopping: Callable[[], bool], queues: tuple[str, ...], concurrency: int) -> None:
+    working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with working.open_async():
+        worker = asyncio.create_task(
+            working.run_worker_async(
+                queues=list(queues), concurrency=concurrency, install_signal_handlers=False, wait=True,
+                fetch_job_polling_interval=1.0, delete_jobs="successful", shutdown_graceful_timeout=10,
+            )
+        )  # fmt: skip
+        try:
+            ticks = 0
+            while not stopping() and not worker.done():
+                if ticks % (STALLED_S * 5) == 0:
+                    for stalled in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+                        await working.job_manager.retry_job(stalled)
+                ticks += 1
+                await asyncio.sleep(0.2)
+        finally:
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)
+
+
+def run_all_until_idle() -> None:
+    """Run every job that is due now; for tests and commands."""
+
+    async def once() -> None:
+        working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        async with working.open_async():
+            await working.run_worker_async(
+                wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
+            )
+
+    asyncio.run(once())

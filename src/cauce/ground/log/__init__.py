@@ -1,0 +1,4 @@
+"""What happened, in order, for good: facts, their positions, and those who follow them.
+
+Tables are the truth, the log says how they got there; it is never replayed into them. It knows no subject's meaning.
+"""

@@ -1,0 +1,77 @@
+"""`keep`: the one writer of a row that has a history."""
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+
+from cauce.ground import clock
+from cauce.ground.db import on_sqlite
+from cauce.ground.db.wakeups import FACTS, announce
+from cauce.ground.log.actors import MAX_DEPTH, Actor
+from cauce.ground.log.errors import TooDeep
+from cauce.ground.log.events import Declared, payload
+from cauce.ground.log.models import Fact
+from cauce.ground.log.parking import retry
+
+__all__ = ["keep", "retry"]
+
+
+class Kept(Protocol):
+    """A row with a history. `subject` names it in the log; `about` is the ticket in whose timeline it shows, or ""."""
+
+    account_id: int
+    version: int
+
+    @property
+    def log_subject(self) -> str: ...
+    @property
+    def log_about(self) -> str: ...
+    @property
+    def log_brand(self) -> int | None: ...
+    def save(self) -> None: ...
+
+
+R = TypeVar("R", bound=Kept)
+
+
+def keep(row: R, *facts: Declared, by: Actor, at: datetime | None = None) -> R:
+    """Save a row and state what happened to it, or neither. Inside `write()`, with the row held.
+
+    A new row is saved first, so that facts can name it. `version` becomes the number of the row's last fact. `at` is
+    only for loading what happened elsewhere before. Raises TooDeep when rules chase each other, ValueError without a
+    fact: no change goes unrecorded.
+    """
+    if not facts:
+        raise ValueError(f"a change of {row!r} without a fact")
+    if by.depth > MAX_DEPTH:
+        raise TooDeep(str(by))
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("keep() outside write()")
+    first = row.version + 1
+    row.version += len(facts)
+    row.save()
+    when = at or clock.now()
+    next_id = (Fact.objects.aggregate(last=Max("id"))["last"] or 0) + 1 if on_sqlite() else None
+    for i, said in enumerate(facts):
+        # On SQLite the write lock makes the order of ids the order of commits, so the position is the id.
+        number = None if next_id is None else next_id + i
+        Fact(
+            id=number,
+            position=number,
+            account_id=row.account_id,
+            brand_id=row.log_brand,
+            subject=row.log_subject,
+            about=row.log_about,
+            seq=first + i,
+            kind=said.kind,
+            data=payload(said),
+            actor=str(by),
+            cause_id=by.cause,
+            depth=by.depth,
+            origin=by.origin,
+            at=when,
+        ).save(force_insert=True)
+    announce(FACTS)
+    return row

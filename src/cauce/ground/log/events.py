@@ -1,0 +1,66 @@
+"""Declaring facts: once, as classes; payload, timeline sentence, live topics and reference page come from there."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from cauce.ground.log.errors import UnknownFact
+
+T = TypeVar("T", bound=type)
+
+
+class Names(Protocol):
+    """What a sentence asks for words to put in place of ids."""
+
+    def __call__(self, kind: str, pk: int | None) -> str: ...
+
+
+class Declared(Protocol):
+    """A fact class, as others see it."""
+
+    kind: ClassVar[str]
+    wakes: ClassVar[tuple[str, ...]]
+    touches: ClassVar[tuple[str, ...]]
+
+    def sentence(self, name: Names) -> str: ...
+
+
+registry: dict[str, type[Declared]] = {}
+
+
+def fact(kind: str, *, wakes: tuple[str, ...] = (), touches: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Declare a fact class (ids and small values only: it outlives the erasure of a person).
+
+    `wakes`: the live topics whose pages must fetch again. `touches`: the fields of the subject that it changed, so
+    that a form made before it is refused only where it would overwrite them. A class without `sentence` shows no line.
+    """
+
+    def declare(cls: T) -> T:
+        made = dataclass(frozen=True, slots=True)(cls)
+        made.kind, made.wakes, made.touches = kind, wakes, touches  # type: ignore[attr-defined]
+        if not hasattr(made, "sentence"):
+            made.sentence = _no_sentence  # type: ignore[attr-defined]
+        if kind in registry:
+            raise ValueError(f"two facts of kind {kind}")
+        registry[kind] = made
+        return made
+
+    return declare
+
+
+def _no_sentence(self: object, name: Names) -> str:
+    return ""
+
+
+def payload(said: Declared) -> dict[str, Any]:
+    """The small values of a fact, as kept and as given to others."""
+    return asdict(said)  # type: ignore[call-overload, no-any-return]
+
+
+def read(kind: str, data: dict[str, Any]) -> Declared:
+    """A kept fact as its class again; values that the class no longer has are left out. Raises UnknownFact."""
+    cls = registry.get(kind)
+    if cls is None:
+        raise UnknownFact(kind)
+    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    return cls(**{key: value for key, value in data.items() if key in known})

@@ -1,0 +1,45 @@
+"""Reading the log: always by position, never by id."""
+
+from collections.abc import Collection
+
+from django.db.models import Max
+
+from cauce.ground.log.models import Cursor, Fact, Parked
+
+
+def last_position() -> int:
+    """The position of the newest fact that has one; 0 in an empty log."""
+    return Fact.objects.aggregate(last=Max("position"))["last"] or 0
+
+
+def after(position: int, *, limit: int = 100, kinds: Collection[str] | None = None, up_to: int | None = None) -> list[Fact]:
+    """The facts behind `position`, in order. With `kinds`, only those; with `up_to`, none behind that one."""
+    facts = Fact.objects.filter(position__gt=position)
+    if up_to is not None:
+        facts = facts.filter(position__lte=up_to)
+    if kinds is not None:
+        facts = facts.filter(kind__in=kinds)
+    return list(facts.order_by("position")[:limit])
+
+
+def timeline(about: str, *, before: int | None = None, limit: int = 200) -> list[Fact]:
+    """The newest facts that show in a ticket's timeline, oldest first; `before` is a fact's id."""
+    facts = Fact.objects.filter(about=about)
+    if before is not None:
+        facts = facts.filter(id__lt=before)
+    return list(facts.order_by("-id")[:limit])[::-1]
+
+
+def history(subject: str, *, since: int = 0) -> list[Fact]:
+    """The facts of one subject behind its version `since`, in order."""
+    return list(Fact.objects.filter(subject=subject, seq__gt=since).order_by("seq"))
+
+
+def parked(limit: int = 100) -> list[Parked]:
+    """Facts that a follower could not take, and those that wait behind them; oldest first."""
+    return list(Parked.objects.select_related("fact").order_by("follower", "fact_id")[:limit])
+
+
+def positions() -> dict[str, int]:
+    """How far each follower has come."""
+    return dict(Cursor.objects.values_list("name", "position"))

@@ -1,0 +1,46 @@
+"""Giving positions to committed facts; PostgreSQL only.
+
+A sequence numbers rows before they commit, so a reader that goes by `id > last` skips those that commit late. One
+stamper at a time, under an advisory lock, numbers what has committed, in order of id. Facts of one subject commit in
+order of id (their row is locked), so no subject's facts are ever turned round.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from cauce.ground.db import write
+from cauce.ground.db.wakeups import FACTS, POSITIONS, announce, listen
+
+_LOCK = 0x6361756365  # "cauce"
+_BATCH = 1000
+# The lock is taken in a statement of its own: the numbering's snapshot must begin after the last stamper's commit.
+_STAMP = """
+    WITH waiting AS (SELECT id, row_number() OVER (ORDER BY id) AS place
+                     FROM (SELECT id FROM log_fact WHERE position IS NULL ORDER BY id LIMIT %s) AS oldest),
+         top AS (SELECT coalesce(max(position), 0) AS position FROM log_fact)
+    UPDATE log_fact SET position = top.position + waiting.place FROM waiting, top WHERE log_fact.id = waiting.id
+"""
+
+
+@write()
+def stamp_once() -> int:
+    """Give positions to the oldest facts without one; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(_STAMP, [_BATCH])
+        stamped = cursor.rowcount
+    if stamped:
+        announce(POSITIONS)
+    return stamped
+
+
+def stamp_for_good(stopping: Callable[[], bool]) -> None:
+    """Stamp whenever facts were stated, until `stopping()`."""
+    wakeup = listen(FACTS)
+    try:
+        while not stopping():
+            if not stamp_once():
+                wakeup.wait(0.2)
+    finally:
+        wakeup.close()

@@ -1,0 +1,95 @@
+"""The facts about people."""
+
+from django.utils.translation import gettext as _
+
+from cauce.ground.log.events import Names, fact
+
+
+@fact("account.opened")
+class AccountOpened:
+    """An account was made, with its first brand and team."""
+
+
+@fact("brand.added", wakes=("settings",))
+class BrandAdded:
+    """A brand was added."""
+
+
+@fact("brand.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
+class BrandChanged:
+    """A brand's name, language, time zone or signature was changed."""
+
+
+@fact("team.added", wakes=("settings",))
+class TeamAdded:
+    """A team was added."""
+
+
+@fact("team.changed", wakes=("settings",), touches=("name", "brand"))
+class TeamChanged:
+    """A team's name or brand was changed."""
+
+
+@fact("agent.added", wakes=("settings",))
+class AgentAdded:
+    """Somebody may sign in from now on."""
+
+
+@fact("agent.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
+class AgentChanged:
+    """An agent's name, language, time zone or signature was changed."""
+
+
+@fact("agent.rights_changed", wakes=("settings", "rights"), touches=("rights",))
+class RightsChanged:
+    """An agent was given other roles, or was switched on or off."""
+
+    roles: list[str]
+    active: bool
+
+
+@fact("agent.password_set")
+class PasswordSet:
+    """An agent has a new password."""
+
+
+@fact("agent.token_added", wakes=("settings",))
+class TokenAdded:
+    """An agent has a new API token."""
+
+    token: int
+
+
+@fact("agent.signed_in")
+class SignedIn:
+    """An agent signed in."""
+
+
+@fact("contact.added", wakes=("contact",))
+class ContactAdded:
+    """Somebody who asks became known."""
+
+    company: int | None
+
+
+@fact("contact.changed", wakes=("contact",), touches=("name", "language", "time_zone", "company"))
+class ContactChanged:
+    """A contact's name, language, time zone or company was changed."""
+
+    fields: list[str]
+
+    def sentence(self, name: Names) -> str:
+        return str(_("changed the contact's details"))
+
+
+@fact("contact.identity_added", wakes=("contact",))
+class IdentityAdded:
+    """A contact can be reached in another way."""
+
+    identity: int
+    how: str
+
+
+@fact("company.added", wakes=("contact",))
+class CompanyAdded:
+    """A customer's firm became known."""

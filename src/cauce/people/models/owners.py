@@ -1,0 +1,83 @@
+"""An account owns the data, a brand is a face of it, a team works."""
+
+from django.db import models
+
+
+class Account(models.Model):
+    """Everything belongs to one account; most installations never see a second."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+
+    personal = {"slug": "none", "name": "none"}
+
+    @property
+    def log_subject(self) -> str:
+        return f"account:{self.pk}"
+
+    log_about = ""
+    log_brand = None
+
+    @property
+    def account_id(self) -> int:
+        return int(self.pk)
+
+
+class Brand(models.Model):
+    """What customers see: a name, a language, an address."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="brands")
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="es")
+    time_zone = models.CharField(max_length=60, default="Europe/Madrid")
+    signature = models.TextField(default="", blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    personal = {"slug": "none", "name": "none", "language": "none", "time_zone": "none", "signature": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "slug"], name="people_brand_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def log_subject(self) -> str:
+        return f"brand:{self.pk}"
+
+    log_about = ""
+
+    @property
+    def log_brand(self) -> int:
+        return int(self.pk)
+
+
+class Team(models.Model):
+    """Agents who share a queue. A team of one brand sees that brand; without a brand it serves all."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="teams")
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, related_name="teams")
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=0)
+
+    personal = {"slug": "none", "name": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "slug"], name="people_team_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def log_subject(self) -> str:
+        return f"team:{self.pk}"
+
+    log_about = ""
+
+    @property
+    def log_brand(self) -> int | None:
+        return self.brand_id

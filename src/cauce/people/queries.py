@@ -1,0 +1,181 @@
+"""Reading people, and the one function that decides who may do what."""
+
+import hashlib
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+
+from cauce.people import rules
+from cauce.people.errors import NotAllowed, NotFound
+from cauce.people.models import (
+    Account,
+    Agent,
+    Brand,
+    Company,
+    CompanyDomain,
+    Contact,
+    Grant,
+    Identity,
+    Role,
+    Team,
+    Token,
+)
+from cauce.people.rules import Right
+
+
+class Thing(Protocol):
+    """What a right can reach: it belongs to an account, perhaps to a brand and a team."""
+
+    account_id: int
+
+
+def rights_of(agent: Agent) -> tuple[Right, ...]:
+    """Every right of an agent; read once per agent object. Nobody who is switched off has any."""
+    kept: tuple[Right, ...] | None = getattr(agent, "_rights", None)
+    if kept is None:
+        rows = Grant.objects.filter(agent=agent).values_list("role__verbs__verb", "brand_id", "team_id")
+        kept = tuple(Right(*row) for row in rows if row[0]) if agent.is_active else ()
+        agent._rights = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def may(agent: Agent, verb: str, thing: Any = None) -> bool:
+    """Whether the agent may do `verb` to `thing` (anything with `account_id` and, where it has them, `brand_id` and
+    `team_id`), or, without a thing, in the account as a whole. The one place that decides."""
+    if thing is None:
+        return rules.allows(rights_of(agent), verb, brand=None, team=None)
+    if thing.account_id != agent.account_id:
+        return False
+    brand, team = getattr(thing, "brand_id", None), getattr(thing, "team_id", None)
+    return rules.allows(rights_of(agent), verb, brand=brand, team=team)
+
+
+def may_anywhere(agent: Agent, verb: str) -> bool:
+    """Whether the agent has `verb` in any scope: enough to be shown the page that lists what it reaches."""
+    return any(right.verb == verb for right in rights_of(agent))
+
+
+def check(agent: Agent, verb: str, thing: Any = None) -> None:
+    """Raise NotAllowed unless the agent may."""
+    if not may(agent, verb, thing):
+        raise NotAllowed(verb=verb)
+
+
+def reach(agent: Agent, verb: str) -> tuple[bool, frozenset[int], frozenset[int]]:
+    """How far a verb reaches, for a list's filter: (everywhere, brands, teams)."""
+    rights = [right for right in rights_of(agent) if right.verb == verb]
+    return (
+        any(right.brand is None and right.team is None for right in rights),
+        frozenset(right.brand for right in rights if right.brand is not None),
+        frozenset(right.team for right in rights if right.team is not None),
+    )
+
+
+def the_account() -> Account | None:
+    """The first account: the only one in most installations. None before the first visit's set-up."""
+    return Account.objects.order_by("pk").first()
+
+
+def account(pk: int) -> Account:
+    """An account by primary key."""
+    return Account.objects.get(pk=pk)
+
+
+def agent(pk: int) -> Agent:
+    """An active agent by primary key. Raises NotFound."""
+    found = Agent.objects.filter(pk=pk, is_active=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def agent_by_email(email: str) -> Agent | None:
+    """An agent by address, active or not."""
+    return Agent.objects.filter(email__iexact=email.strip()).first()
+
+
+def agent_by_token(secret: str) -> Agent | None:
+    """The active agent whose API token this is."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    token = Token.objects.select_related("agent").filter(digest=digest, agent__is_active=True).first()
+    return token.agent if token else None
+
+
+def agents_of(viewer: Agent) -> QuerySet[Agent]:
+    """The viewer's colleagues, active ones, by name."""
+    return Agent.objects.filter(account=viewer.account_id, is_active=True).order_by("name", "pk")
+
+
+def all_agents_of(viewer: Agent) -> QuerySet[Agent]:
+    """Every agent of the viewer's account, for the page that manages them."""
+    return Agent.objects.filter(account=viewer.account_id).prefetch_related("grants__role").order_by("name", "pk")
+
+
+def roles_of(viewer: Agent) -> QuerySet[Role]:
+    """The account's roles."""
+    return Role.objects.filter(account=viewer.account_id).order_by("pk")
+
+
+def brands_of(viewer: Agent, verb: str = "ticket.see") -> QuerySet[Brand]:
+    """The brands in which the viewer may do `verb` to anything at all."""
+    everywhere, brands, teams = reach(viewer, verb)
+    rows = Brand.objects.filter(account=viewer.account_id).order_by("pk")
+    if everywhere or Team.objects.filter(pk__in=teams, brand__isnull=True).exists():
+        return rows
+    return rows.filter(pk__in=brands) | rows.filter(teams__pk__in=teams)
+
+
+def teams_of(viewer: Agent) -> QuerySet[Team]:
+    """The teams that the viewer may know of: all, or those of the brands and teams granted."""
+    everywhere, brands, teams = reach(viewer, "ticket.see")
+    rows = Team.objects.filter(account=viewer.account_id).order_by("name", "pk")
+    return rows if everywhere else rows.filter(brand__in=brands) | rows.filter(pk__in=teams)
+
+
+def my_teams(viewer: Agent) -> frozenset[int]:
+    """The teams that the viewer works in: those granted by name; for an agent granted more, every team in reach."""
+    return frozenset(teams_of(viewer).values_list("pk", flat=True))
+
+
+def brand_by_slug(account_id: int, slug: str = "") -> Brand:
+    """A brand by slug, or the first one without a slug. Raises NotFound."""
+    rows = Brand.objects.filter(account=account_id).order_by("pk")
+    found = (rows.filter(slug=slug) if slug else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def team_by_slug(account_id: int, slug: str) -> Team:
+    """A team by slug. Raises NotFound."""
+    found = Team.objects.filter(account=account_id, slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def identity_now(account_id: int, kind: str, value: str) -> Identity | None:
+    """Whose this address or number is now; None if nobody's."""
+    folded = rules.fold_address(value) if kind == "email" else value.strip()
+    rows = Identity.objects.select_related("contact")
+    return rows.filter(account=account_id, kind=kind, value=folded, until_at__isnull=True).first()
+
+
+def addresses_of(contact: Contact) -> list[str]:
+    """The e-mail addresses of a contact today, oldest first."""
+    rows = contact.identities.filter(kind="email", until_at__isnull=True).order_by("pk")
+    return list(rows.values_list("shown", flat=True))
+
+
+def contact(account_id: int, pk: int) -> Contact:
+    """A contact of this account. Raises NotFound. Whether a viewer may see it: `tickets.queries.contact_for`."""
+    found = Contact.objects.select_related("company").filter(account=account_id, pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def company_of_domain(account_id: int, domain: str) -> Company | None:
+    """The firm whose people write from this domain."""
+    row = CompanyDomain.objects.select_related("company").filter(account=account_id, domain=domain).first()
+    return row.company if row else None

@@ -1,0 +1,35 @@
+"""The verbs of tickets: the only code that writes their tables. Whether somebody may is asked before, where the ticket
+is found for them (`queries.ticket_for(agent, number, verb)`)."""
+
+from cauce.tickets.actions.changing import (
+    assign,
+    set_kind,
+    set_priority,
+    set_status,
+    set_subject,
+    set_team,
+    tag,
+    untag,
+)
+from cauce.tickets.actions.drafting import discard_draft, keep_upload, save_draft
+from cauce.tickets.actions.opening import open_ticket
+from cauce.tickets.actions.receiving import also_received, receive
+from cauce.tickets.actions.replying import (
+    acknowledge,
+    name_outside,
+    note,
+    release,
+    release_now,
+    reply,
+    undo_send,
+)
+from cauce.tickets.actions.saying import FileRef, Said, keep_rendered
+from cauce.tickets.actions.showing import SHOWN, show
+from cauce.tickets.actions.taking_part import accept_participant, add_participant, link
+
+__all__ = [
+    "SHOWN", "FileRef", "Said", "accept_participant", "acknowledge", "add_participant", "also_received", "assign",
+    "discard_draft", "keep_rendered", "keep_upload", "link", "name_outside", "note", "open_ticket", "receive",
+    "release", "release_now", "reply", "save_draft", "set_kind", "set_priority", "set_status", "set_subject",
+    "set_team", "show", "tag", "undo_send", "untag",
+]  # fmt: skip

@@ -1,0 +1,35 @@
+"""What is being written: kept on the server, seen by its writer only."""
+
+import secrets
+
+from cauce.ground import clock
+from cauce.ground.db import write
+from cauce.people.models import Agent
+from cauce.tickets.actions.saying import FileRef
+from cauce.tickets.models import Draft, Ticket, Upload
+
+
+@write()
+def save_draft(agent: Agent, ticket: Ticket, *, kind: str, html: str, files: list[str]) -> None:
+    """Keep what an agent has typed so far; empty means that there is no draft."""
+    if not html.strip() and not files:
+        discard_draft(agent, ticket, kind=kind)
+        return
+    Draft.objects.update_or_create(
+        agent=agent, ticket=ticket, kind=kind, defaults={"html": html, "files": files, "updated_at": clock.now()}
+    )
+
+
+@write()
+def discard_draft(agent: Agent, ticket: Ticket, *, kind: str) -> None:
+    """Forget what an agent has typed."""
+    Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).delete()
+
+
+@write()
+def keep_upload(agent: Agent, file: FileRef) -> Upload:
+    """Keep a file that an agent handed in, until it is sent or two days have passed."""
+    return Upload.objects.create(
+        account_id=agent.account_id, agent=agent, token=secrets.token_urlsafe(24), name=file.name[:255],
+        content_type=file.content_type[:120], size=file.size, sha256=file.sha256, inline=file.inline, at=clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Opening tickets."""
+
+from datetime import datetime
+
+from cauce.ground import clock
+from cauce.ground.db import hold, write
+from cauce.ground.log.actions import keep
+from cauce.ground.log.actors import Actor
+from cauce.people.models import Brand, Contact, Team
+from cauce.tickets import events
+from cauce.tickets.actions.saying import Said, add_message
+from cauce.tickets.models import Counter, Message, Ticket
+
+
+@write()
+def open_ticket(
+    brand: Brand,
+    *,
+    requester: Contact,
+    channel: str,
+    subject: str,
+    by: Actor,
+    said: Said | None = None,
+    team: Team | None = None,
+    priority: str = "normal",
+    kind: str = "question",
+    at: datetime | None = None,
+) -> tuple[Ticket, Message | None]:
+    """Open a ticket, with the customer's first words if there are any.
+
+    `at` (aware) is for what was said before it reached us through an import; live tickets open now.
+    """
+    when = at or clock.now()
+    ticket = Ticket(
+        account_id=brand.account_id, number=next_number(brand.account_id), brand=brand, team=team, requester=requester,
+        channel=channel, kind=kind, priority=priority, subject=" ".join(subject.split())[:300], origin=by.origin,
+        opened_at=when, updated_at=when,
+    )  # fmt: skip
+    ticket.save(force_insert=True)
+    facts: list[object] = [events.Opened(ticket.number, channel, requester.pk)]
+    message = None
+    if said is not None:
+        message = add_message(
+            ticket, said, direction="in", channel=channel, state="received", contact=requester.pk, at=when
+        )
+        facts.append(events.Received(message.pk, requester.pk, channel, said.automatic))
+    keep(ticket, *facts, by=by, at=at)  # type: ignore[arg-type]
+    return ticket, message
+
+
+def next_number(account_id: int) -> int:
+    """The next ticket number of an account. Two that open at once wait for each other: numbers have no gaps."""
+    Counter.objects.get_or_create(account_id=account_id)
+    counter = hold(Counter, account_id)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last

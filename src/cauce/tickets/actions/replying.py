@@ -1,0 +1,158 @@
+"""An agent answers or notes; what was sent off can be taken back until it is released."""
+
+from datetime import timedelta
+from typing import Any
+
+from cauce.ground import clock
+from cauce.ground.db import hold, write
+from cauce.ground.log.actions import keep
+from cauce.ground.log.actors import Actor
+from cauce.people.models import Agent
+from cauce.tickets import events, rules
+from cauce.tickets.actions.changing import move
+from cauce.tickets.actions.saying import Said, add_message
+from cauce.tickets.errors import Crossed, Invalid, TooLate
+from cauce.tickets.models import Draft, Message, Ticket
+
+RELEASE = "message.release"
+
+
+@write()
+def reply(
+    ticket: Ticket,
+    said: Said,
+    *,
+    agent: Agent,
+    by: Actor,
+    after: int | None = None,
+    status: str | None = None,
+    channel: str | None = None,
+    undo_s: int = rules.UNDO_SEND_S,
+) -> Message:
+    """Answer the customer. The message is queued and leaves after `undo_s` seconds, unless it is taken back.
+
+    `after` is the id of the last message seen: raises Crossed, holding what was said since. `status` is what the
+    ticket becomes (default: the customer's turn). An unassigned ticket becomes the agent's. Raises Invalid for an
+    empty answer or a move that the table of transitions does not have.
+    """
+    ticket = hold(Ticket, ticket.pk)
+    _not_crossing(ticket, after)
+    _not_empty(said)
+    to = rules.after_reply(ticket.status, status)
+    if to not in rules.STATUSES or to == rules.NEW:
+        raise Invalid(field="status")
+    before: dict[str, Any] = {"status": ticket.status, "assignee": ticket.assignee_id}
+    facts: list[Any] = []
+    if ticket.assignee_id is None:
+        ticket.assignee = agent
+        facts.append(events.Assigned(None, agent.pk))
+    release_at = clock.now() + timedelta(seconds=undo_s)
+    via = channel or ticket.channel
+    message = add_message(
+        ticket, said, direction="out", channel=via, state="queued", agent=agent.pk, release_at=release_at,
+        undo=before | {"to": to},
+    )  # fmt: skip
+    facts += [events.Queued(message.pk, agent.pk, via), *move(ticket, to)]
+    Draft.objects.filter(ticket=ticket, agent=agent, kind="reply").delete()
+    clock.set_due(RELEASE, f"message:{message.pk}", release_at, account_id=ticket.account_id)
+    keep(ticket, *facts, by=by)
+    return message
+
+
+@write()
+def note(ticket: Ticket, said: Said, *, agent: Agent, by: Actor, after: int | None = None) -> Message:
+    """Write an internal note: it stays inside, whatever happens to the ticket. Raises Crossed, Invalid as `reply`."""
+    ticket = hold(Ticket, ticket.pk)
+    _not_crossing(ticket, after)
+    _not_empty(said)
+    message = add_message(ticket, said, direction="note", channel="", state="kept", agent=agent.pk)
+    Draft.objects.filter(ticket=ticket, agent=agent, kind="note").delete()
+    keep(ticket, events.Noted(message.pk, agent.pk), by=by)
+    return message
+
+
+@write()
+def acknowledge(ticket: Ticket, said: Said, *, by: Actor, channel: str | None = None) -> Message:
+    """Tell the customer that their request has come in. At once, and without moving the ticket."""
+    ticket = hold(Ticket, ticket.pk)
+    via = channel or ticket.channel
+    message = add_message(ticket, said, direction="out", channel=via, state="sent")
+    keep(ticket, events.Queued(message.pk, None, via), events.Sent(message.pk, None, via), by=by)
+    return message
+
+
+@write()
+def undo_send(message: Message, *, by: Actor) -> Message:
+    """Take a reply back before it leaves; its words are the agent's draft again. Raises TooLate.
+
+    Status and assignee go back too, unless somebody has changed them since.
+    """
+    ticket = hold(Ticket, message.ticket_id)
+    message = hold(Message, message.pk)
+    if message.state == "cancelled":
+        return message
+    if message.state != "queued":
+        raise TooLate
+    before, message.undo, message.state = message.undo or {}, None, "cancelled"
+    message.save(update_fields=["undo", "state"])
+    clock.clear_due(RELEASE, f"message:{message.pk}")
+    if message.agent_id:
+        body = message.body
+        Draft.objects.update_or_create(
+            agent_id=message.agent_id, ticket=ticket, kind="reply",
+            defaults={"html": body.html or body.text, "updated_at": clock.now()},
+        )  # fmt: skip
+    facts: list[Any] = [events.Cancelled(message.pk)]
+    if before and ticket.status == before["to"]:
+        facts += move(ticket, before["status"])
+    if before and before["assignee"] is None and ticket.assignee_id == message.agent_id:
+        ticket.assignee = None
+        facts.append(events.Assigned(message.agent_id, None))
+    ticket.updated_at = clock.now()
+    keep(ticket, *facts, by=by)
+    return message
+
+
+@write()
+def release(message_id: int, *, by: Actor) -> None:
+    """Let a queued reply leave. Twice is once."""
+    message = Message.objects.get(pk=message_id)
+    ticket = hold(Ticket, message.ticket_id)
+    message = hold(Message, message_id)
+    if message.state != "queued":
+        return
+    message.state, message.undo = "sent", None
+    message.save(update_fields=["state", "undo"])
+    keep(ticket, events.Sent(message.pk, message.agent_id, message.channel), by=by)
+
+
+@write()
+def release_now(message: Message, *, by: Actor) -> None:
+    """Send a queued reply without waiting for the rest of the undo window."""
+    clock.clear_due(RELEASE, f"message:{message.pk}")
+    release(message.pk, by=by)
+
+
+@write()
+def name_outside(message_id: int, external_id: str) -> str:
+    """Fix the id by which the outside will know an outgoing message; the first one given stays. No fact: it tells
+    nothing that `message.sent` does not."""
+    message = hold(Message, message_id)
+    if not message.external_id:
+        message.external_id = external_id
+        message.save(update_fields=["external_id"])
+    return message.external_id
+
+
+def _not_crossing(ticket: Ticket, after: int | None) -> None:
+    if after is None:
+        return
+    spoken = Message.objects.filter(ticket=ticket, pk__gt=after, automatic="").exclude(state="cancelled")
+    missed = rules.missed(after, spoken.values_list("pk", flat=True))
+    if missed:
+        raise Crossed(missed)
+
+
+def _not_empty(said: Said) -> None:
+    if not said.text.strip() and not said.files and "<img" not in said.html:
+        raise Invalid(field="text")

@@ -1,0 +1,107 @@
+"""Adding a message to a ticket: what is common to receiving, answering and noting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cauce.ground import clock
+from cauce.ground.db import write
+from cauce.ground.text.snippet import snippet
+from cauce.tickets.models import Attachment, Body, Message, Rendered, Ticket
+
+WORDS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that the store already has."""
+
+    name: str
+    content_type: str
+    size: int  # bytes
+    sha256: str
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said, whatever the channel: words, files, and how the outside knows it."""
+
+    text: str
+    html: str = ""
+    new_text: str = ""  # without quoted history and signature
+    subject: str = ""
+    headers: dict[str, Any] = field(default_factory=dict)
+    files: tuple[FileRef, ...] = ()
+    external_id: str = ""  # the channel's own id (a Message-ID without its brackets)
+    identity: str = ""  # hash of its content; the same id and identity in a brand is the same message
+    raw_id: int | None = None
+    automatic: str = ""  # the kind of machine that wrote it, if one did
+    stranger: bool = False  # somebody else than those who take part
+    duplicate_of: int | None = None
+
+
+def add_message(
+    ticket: Ticket,
+    said: Said,
+    *,
+    direction: str,
+    channel: str,
+    state: str,
+    agent: int | None = None,
+    contact: int | None = None,
+    at: datetime | None = None,
+    release_at: datetime | None = None,
+    undo: dict[str, Any] | None = None,
+) -> Message:
+    """Insert the message with its body and files, and show it in the ticket's row (which the caller keeps)."""
+    when = at or clock.now()
+    message = Message(
+        ticket=ticket, brand_id=ticket.brand_id, direction=direction, channel=channel, automatic=said.automatic,
+        agent_id=agent, contact_id=contact, state=state, stranger=said.stranger, external_id=said.external_id,
+        identity=said.identity, duplicate_of_id=said.duplicate_of, raw_id=said.raw_id, created_at=when,
+        release_at=release_at, undo=undo,
+    )  # fmt: skip
+    message.save(force_insert=True)
+    body = Body(
+        message=message, text=said.text, html=said.html, new_text=said.new_text, subject=said.subject[:998],
+        headers=said.headers,
+    )  # fmt: skip
+    body.save(force_insert=True)
+    message.body = body
+    _attach(message, said.files)
+    show_in_row(ticket, message, said.new_text or said.text)
+    ticket.updated_at = when
+    return message
+
+
+def show_in_row(ticket: Ticket, message: Message, words: str) -> None:
+    """What the list shows of a ticket: the last words that a person said, and who waits for whom."""
+    ticket.message_count += 1
+    if message.automatic and message.direction == "out":
+        return
+    ticket.last_words = snippet(words, WORDS)
+    ticket.last_speaker = message.direction
+    ticket.last_message_id = message.pk
+    if message.direction == "in" and not message.automatic:
+        ticket.waiting_since = ticket.waiting_since or message.created_at
+    elif message.direction == "out":
+        ticket.waiting_since = None
+
+
+def _attach(message: Message, files: Iterable[FileRef]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message, name=file.name[:255], content_type=file.content_type[:120], size=file.size,
+            sha256=file.sha256, content_id=file.content_id[:255], inline=file.inline,
+        )
+        for file in files
+    )  # fmt: skip
+
+
+@write()
+def keep_rendered(message: Message, *, version: int, html: str) -> None:
+    """Keep the safe form of a message's HTML: a cache, no fact."""
+    Rendered.objects.update_or_create(message=message, defaults={"version": version, "html": html})

@@ -1,0 +1,230 @@
+"""The facts about tickets and what was said in them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cauce.ground.log.events import Names, fact
+
+_LIST = ("ticket", "queue")
+
+
+@fact("ticket.opened", wakes=_LIST)
+class Opened:
+    """A ticket was opened, by a customer's message or by an agent."""
+
+    number: int
+    channel: str
+    requester: int
+
+    def sentence(self, name: Names) -> str:
+        return _("opened the ticket")
+
+
+@fact("ticket.assigned", wakes=_LIST, touches=("assignee",))
+class Assigned:
+    """An agent took the ticket, was given it, or it went back to the queue."""
+
+    was: int | None
+    to: int | None
+
+    def sentence(self, name: Names) -> str:
+        return _("assigned it to %(agent)s") % {"agent": name("agent", self.to)} if self.to else _("left it unassigned")
+
+
+@fact("ticket.team_changed", wakes=_LIST, touches=("team",))
+class TeamChanged:
+    """The ticket went to another team's queue, or to none."""
+
+    was: int | None
+    to: int | None
+
+    def sentence(self, name: Names) -> str:
+        return _("moved it to %(team)s") % {"team": name("team", self.to)} if self.to else _("took it out of its team")
+
+
+@fact("ticket.status_changed", wakes=_LIST, touches=("status",))
+class StatusChanged:
+    """The ticket moved along the table of transitions."""
+
+    was: str
+    to: str
+
+    def sentence(self, name: Names) -> str:
+        return _("changed the status to %(status)s") % {"status": status_word(self.to)}
+
+
+@fact("ticket.priority_changed", wakes=_LIST, touches=("priority",))
+class PriorityChanged:
+    """The ticket became more or less pressing."""
+
+    was: str
+    to: str
+
+    def sentence(self, name: Names) -> str:
+        return _("changed the priority to %(priority)s") % {"priority": priority_word(self.to)}
+
+
+@fact("ticket.kind_changed", wakes=_LIST, touches=("kind",))
+class KindChanged:
+    """The ticket turned out to be of another kind."""
+
+    was: str
+    to: str
+
+    def sentence(self, name: Names) -> str:
+        return _("changed the kind to %(kind)s") % {"kind": kind_word(self.to)}
+
+
+@fact("ticket.subject_changed", wakes=_LIST, touches=("subject",))
+class SubjectChanged:
+    """The ticket has another subject. The words themselves are in the table."""
+
+    def sentence(self, name: Names) -> str:
+        return _("changed the subject")
+
+
+@fact("ticket.tagged", wakes=_LIST, touches=("tags",))
+class Tagged:
+    """The ticket got a tag."""
+
+    tag: int
+
+    def sentence(self, name: Names) -> str:
+        return _("added the tag %(tag)s") % {"tag": name("tag", self.tag)}
+
+
+@fact("ticket.untagged", wakes=_LIST, touches=("tags",))
+class Untagged:
+    """The ticket lost a tag."""
+
+    tag: int
+
+    def sentence(self, name: Names) -> str:
+        return _("removed the tag %(tag)s") % {"tag": name("tag", self.tag)}
+
+
+@fact("ticket.participant_added", wakes=("ticket",), touches=("participants",))
+class ParticipantAdded:
+    """Somebody besides the requester takes part; not accepted means that nothing is mailed to them yet."""
+
+    contact: int
+    accepted: bool
+
+    def sentence(self, name: Names) -> str:
+        return _("added %(contact)s to the conversation") % {"contact": name("contact", self.contact)}
+
+
+@fact("ticket.participant_accepted", wakes=("ticket",), touches=("participants",))
+class ParticipantAccepted:
+    """An agent let somebody who wrote with a token take part."""
+
+    contact: int
+
+    def sentence(self, name: Names) -> str:
+        return _("let %(contact)s take part") % {"contact": name("contact", self.contact)}
+
+
+@fact("ticket.linked", wakes=("ticket",))
+class Linked:
+    """The ticket has to do with another one."""
+
+    other: int
+    kind: str
+
+    def sentence(self, name: Names) -> str:
+        return _("linked it with ticket %(ticket)s") % {"ticket": name("ticket", self.other)}
+
+
+@fact("message.received", wakes=_LIST)
+class Received:
+    """A customer spoke. `automatic` says which kind of machine did, if one did."""
+
+    message: int
+    contact: int
+    channel: str
+    automatic: str
+
+
+@fact("message.also_received", wakes=("ticket",))
+class AlsoReceived:
+    """The same message came once more, into another mailbox of the brand."""
+
+    message: int
+    channel: str
+
+    def sentence(self, name: Names) -> str:
+        return _("the same message also came to another mailbox")
+
+
+@fact("message.noted", wakes=_LIST)
+class Noted:
+    """An agent wrote an internal note."""
+
+    message: int
+    agent: int
+
+
+@fact("message.queued", wakes=_LIST)
+class Queued:
+    """An answer was sent off; until it is released it can be taken back."""
+
+    message: int
+    agent: int | None
+    channel: str
+
+
+@fact("message.cancelled", wakes=_LIST)
+class Cancelled:
+    """An answer was taken back before it left."""
+
+    message: int
+
+    def sentence(self, name: Names) -> str:
+        return _("took back a reply before it was sent")
+
+
+@fact("message.sent", wakes=("ticket",))
+class Sent:
+    """An answer is on its way: whoever serves its channel delivers it."""
+
+    message: int
+    agent: int | None
+    channel: str
+
+
+def status_word(status: str) -> str:
+    """A status in the reader's language."""
+    words = {
+        "new": pgettext("status", "new"),
+        "open": pgettext("status", "open"),
+        "waiting_customer": pgettext("status", "waiting on customer"),
+        "waiting_third": pgettext("status", "waiting on third party"),
+        "resolved": pgettext("status", "resolved"),
+        "closed": pgettext("status", "closed"),
+    }
+    return words.get(status, status)
+
+
+def priority_word(priority: str) -> str:
+    """A priority in the reader's language."""
+    words = {
+        "low": pgettext("priority", "low"),
+        "normal": pgettext("priority", "normal"),
+        "high": pgettext("priority", "high"),
+        "urgent": pgettext("priority", "urgent"),
+    }
+    return words.get(priority, priority)
+
+
+def kind_word(kind: str) -> str:
+    """A kind of ticket in the reader's language."""
+    words = {
+        "question": pgettext("kind", "question"),
+        "presale": pgettext("kind", "pre-sale"),
+        "incident": pgettext("kind", "incident"),
+        "problem": pgettext("kind", "problem"),
+        "request": pgettext("kind", "request"),
+        "repair": pgettext("kind", "repair"),
+        "return": pgettext("kind", "return"),
+    }
+    return words.get(kind, kind)

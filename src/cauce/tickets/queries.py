@@ -1,0 +1,260 @@
+"""Reading tickets. `visible` is the one filter; everything that shows a ticket to an agent starts from it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from cauce.people import queries as people
+from cauce.people.errors import NotAllowed, NotFound
+from cauce.people.models import Agent, Brand, Contact
+from cauce.tickets import rules
+from cauce.tickets.models import Attachment, Draft, Link, Message, Participant, Tag, Ticket, Upload
+
+PAGE = 50
+COUNT_UP_TO = 1000
+
+
+def visible(agent: Agent, verb: str = "ticket.see") -> QuerySet[Ticket]:
+    """The tickets that the agent may see (or do another verb to)."""
+    rows = Ticket.objects.filter(account=agent.account_id)
+    everywhere, brands, teams = people.reach(agent, verb)
+    if everywhere:
+        return rows
+    return rows.filter(Q(brand__in=brands) | Q(team__in=teams)) if brands or teams else rows.none()
+
+
+def ticket_for(agent: Agent, number: int, verb: str = "ticket.see") -> Ticket:
+    """A ticket by number, for an agent who wants to do `verb` to it.
+
+    Raises NotFound when they may not see it, NotAllowed when they see it but may not do that.
+    """
+    rows = visible(agent).select_related("brand", "team", "assignee", "requester", "requester__company")
+    ticket = rows.filter(number=number).first()
+    if ticket is None:
+        raise NotFound
+    if not people.may(agent, verb, ticket):
+        raise NotAllowed(verb=verb)
+    return ticket
+
+
+def message_for(agent: Agent, pk: int, verb: str = "ticket.see") -> Message:
+    """A message whose ticket the agent may see. Raises NotFound, NotAllowed as `ticket_for`."""
+    message = Message.objects.select_related("ticket", "body").filter(pk=pk, ticket__in=visible(agent)).first()
+    if message is None:
+        raise NotFound
+    if not people.may(agent, verb, message.ticket):
+        raise NotAllowed(verb=verb)
+    return message
+
+
+def attachment_for(agent: Agent, pk: int) -> Attachment:
+    """A file of a message whose ticket the agent may see. Raises NotFound."""
+    found = Attachment.objects.select_related("message").filter(pk=pk, message__ticket__in=visible(agent)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contact_for(agent: Agent, pk: int) -> Contact:
+    """A contact that the agent may see: any of the account with the right everywhere, else those whose tickets they
+    see. Raises NotFound."""
+    contact = people.contact(agent.account_id, pk)
+    everywhere, _brands, _teams = people.reach(agent, "contact.see")
+    if everywhere:
+        return contact
+    if people.may_anywhere(agent, "contact.see") and visible(agent).filter(requester=contact).exists():
+        return contact
+    raise NotFound
+
+
+class Row(NamedTuple):
+    """A ticket as a list shows it."""
+
+    id: int
+    number: int
+    subject: str
+    status: str
+    priority: str
+    channel: str
+    last_words: str
+    last_speaker: str
+    updated_at: datetime
+    waiting_since: datetime | None
+    next_promise_at: datetime | None
+    requester: str
+    requester_id: int
+    assignee: str | None
+    assignee_id: int | None
+    team: str | None
+    brand_id: int
+    version: int
+
+
+_COLUMNS = (
+    "id", "number", "subject", "status", "priority", "channel", "last_words", "last_speaker", "updated_at",
+    "waiting_since", "next_promise_at", "requester__name", "requester_id", "assignee__name", "assignee_id",
+    "team__name", "brand_id", "version",
+)  # fmt: skip
+VIEWS = ("mine", "unassigned", "open", "all")
+
+
+def in_view(agent: Agent, view: str) -> QuerySet[Ticket]:
+    """The visible tickets of a named view. Raises NotFound for a view that does not exist."""
+    rows = visible(agent)
+    if view == "mine":
+        return rows.filter(is_open=True, assignee=agent)
+    if view == "unassigned":
+        return rows.filter(is_open=True, assignee__isnull=True)
+    if view == "open":
+        return rows.filter(is_open=True)
+    if view == "all":
+        return rows
+    raise NotFound
+
+
+def page_of(
+    rows: QuerySet[Ticket], *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> tuple[list[Row], tuple[datetime, int] | None]:
+    """A page of a list, last changed first, and where the next one begins (None: this was the last).
+
+    `before` is the (updated_at, id) of the last row seen: keyset paging, so that page 1,000 costs what page 1 does.
+    """
+    if before is not None:
+        at, pk = before
+        rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=pk), updated_at__lte=at)
+    found = [Row(*values) for values in rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]]
+    more = (found[limit - 1].updated_at, found[limit - 1].id) if len(found) > limit else None
+    return found[:limit], more
+
+
+def rows_by_id(agent: Agent, ids: Iterable[int]) -> list[Row]:
+    """Those of these tickets that the agent may see, as a list shows them, last changed first."""
+    found = visible(agent).filter(pk__in=list(ids)[:200]).values_list(*_COLUMNS)
+    return sorted((Row(*values) for values in found), key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
+def count(rows: QuerySet[Ticket]) -> int:
+    """How many, at most 1,000: who shows it writes «999+» then."""
+    return rows.order_by()[:COUNT_UP_TO].count()
+
+
+def messages_of(
+    ticket: Ticket, *, after: int | None = None, before: int | None = None, limit: int = 30
+) -> list[Message]:
+    """Messages of a ticket that was found for its viewer, oldest first: the newest `limit`, or those around an id."""
+    rows = Message.objects.filter(ticket=ticket).select_related("body", "agent", "contact", "rendered")
+    rows = rows.prefetch_related("attachments")
+    if after is not None:
+        return list(rows.filter(pk__gt=after).order_by("pk")[:limit])
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[:limit])[::-1]
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    """The ticket's tags, in order of the alphabet."""
+    return sorted(Tag.objects.filter(pk__in=ticket.tags.values("tag")).values_list("name", flat=True))
+
+
+def tags_of_many(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The tags of several tickets, in one query."""
+    from cauce.tickets.models import TicketTag
+
+    found: dict[int, list[str]] = {pk: [] for pk in ids}
+    for ticket, name in TicketTag.objects.filter(ticket__in=found).order_by("tag__name").values_list("ticket", "tag__name"):
+        found[ticket].append(name)
+    return found
+
+
+def participants_of(ticket: Ticket) -> list[Participant]:
+    """Who takes part besides the requester, those not yet accepted included."""
+    return list(Participant.objects.filter(ticket=ticket).select_related("contact").order_by("pk"))
+
+
+def links_of(agent: Agent, ticket: Ticket) -> list[Link]:
+    """The tickets tied to this one that the agent may see."""
+    return list(Link.objects.filter(ticket=ticket, other__in=visible(agent)).select_related("other").order_by("pk"))
+
+
+def takes_part(ticket: Ticket, contact: Contact) -> bool:
+    """Whether the contact is the requester or an accepted participant."""
+    if ticket.requester_id == contact.pk:
+        return True
+    return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).exists()
+
+
+def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:
+    """What the agent has been writing in this ticket."""
+    return Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).first()
+
+
+def uploads_of(agent: Agent, tokens: Iterable[str]) -> list[Upload]:
+    """The agent's own uploads by token; others' and unknown ones are left out."""
+    return list(Upload.objects.filter(agent=agent, token__in=list(tokens)).order_by("pk"))
+
+
+# What channels ask, with no viewer: they hand messages in and carry them out.
+
+
+def by_number(account_id: int, number: int) -> Ticket | None:
+    """A ticket by number, its merged-into followed to the end."""
+    return living(Ticket.objects.filter(account=account_id, number=number).first())
+
+
+def by_id(pk: int) -> Ticket | None:
+    """A ticket by primary key, its merged-into followed to the end."""
+    return living(Ticket.objects.filter(pk=pk).first())
+
+
+def living(ticket: Ticket | None) -> Ticket | None:
+    """The ticket that a merged one lives on in."""
+    seen: set[int] = set()
+    while ticket is not None and ticket.merged_into_id is not None and ticket.pk not in seen:
+        seen.add(ticket.pk)
+        ticket = ticket.merged_into
+    return ticket
+
+
+def message(pk: int) -> Message | None:
+    """A message with its ticket and body."""
+    return Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent").filter(pk=pk).first()
+
+
+def same_message(brand: Brand, external_id: str, identity: str) -> Message | None:
+    """The message of this brand with the same id and the same content, if it has come before."""
+    return Message.objects.filter(brand=brand, external_id=external_id, identity=identity).first()
+
+
+def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
+    """The messages that the outside knows by one of these ids, newest first."""
+    ids = [one for one in external_ids if one]
+    if not ids:
+        return []
+    rows = Message.objects.filter(external_id__in=ids, ticket__account=account_id).select_related("ticket", "ticket__brand")
+    return list(rows.order_by("-pk")[:20])
+
+
+def spoken_since(ticket: Ticket, after: int) -> list[int]:
+    """The ids of what people said after that message."""
+    rows = Message.objects.filter(ticket=ticket, pk__gt=after, automatic="").exclude(state="cancelled")
+    return rules.missed(after, rows.values_list("pk", flat=True))
+
+
+def last_incoming(ticket: Ticket) -> Message | None:
+    """What the customer last said themselves, with its body: whom an answer goes to."""
+    rows = Message.objects.filter(ticket=ticket, direction="in", stranger=False).exclude(automatic="bounce")
+    return rows.select_related("body", "contact").order_by("-pk").first()
+
+
+def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:
+    """Words for ids in timeline sentences."""
+    from cauce.people.models import Team
+
+    sources: dict[str, Any] = {
+        "agent": (Agent, "name"), "team": (Team, "name"), "contact": (Contact, "name"), "tag": (Tag, "name"),
+        "ticket": (Ticket, "number"),
+    }  # fmt: skip
+    model, column = sources[kind]
+    return {pk: str(word) for pk, word in model.objects.filter(pk__in=set(pks)).values_list("pk", column)}

@@ -1,0 +1,51 @@
+"""Decisions about tickets, as pure functions of what they are handed."""
+
+from collections.abc import Iterable
+
+NEW, OPEN, WAITING_CUSTOMER, WAITING_THIRD = "new", "open", "waiting_customer", "waiting_third"
+RESOLVED, CLOSED = "resolved", "closed"
+
+# The one table of transitions; docs/reference/statuses.md draws it. Nothing returns to «new»: somebody has seen it.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    NEW: frozenset({OPEN, WAITING_CUSTOMER, WAITING_THIRD, RESOLVED, CLOSED}),
+    OPEN: frozenset({WAITING_CUSTOMER, WAITING_THIRD, RESOLVED, CLOSED}),
+    WAITING_CUSTOMER: frozenset({OPEN, WAITING_THIRD, RESOLVED, CLOSED}),
+    WAITING_THIRD: frozenset({OPEN, WAITING_CUSTOMER, RESOLVED, CLOSED}),
+    RESOLVED: frozenset({OPEN, WAITING_CUSTOMER, CLOSED}),
+    CLOSED: frozenset({OPEN, WAITING_CUSTOMER}),
+}
+STATUSES = tuple(TRANSITIONS)
+OPEN_STATUSES = (NEW, OPEN, WAITING_CUSTOMER, WAITING_THIRD)
+PRIORITIES = ("low", "normal", "high", "urgent")
+KINDS = ("question", "presale", "incident", "problem", "request", "repair", "return")
+UNDO_SEND_S = 10  # seconds in which a reply can be taken back
+
+
+def can_move(status: str, to: str) -> bool:
+    """Whether the table allows this transition; staying is no transition."""
+    return to in TRANSITIONS.get(status, frozenset())
+
+
+def is_open(status: str) -> bool:
+    """Whether somebody still has to do something."""
+    return status in OPEN_STATUSES
+
+
+def after_customer(status: str, *, automatic: bool) -> str:
+    """The status once the customer has spoken: a new ticket stays new, an automatic answer changes nothing."""
+    return status if automatic or status == NEW else OPEN
+
+
+def after_reply(status: str, chosen: str | None) -> str:
+    """The status once an agent has answered: what they chose, else it is the customer's turn."""
+    return chosen or WAITING_CUSTOMER
+
+
+def missed(after: int | None, spoken: Iterable[int]) -> list[int]:
+    """The messages said since `after` (the last one seen). Without `after` nobody claims to have read: none."""
+    return [] if after is None else sorted(pk for pk in spoken if pk > after)
+
+
+def tag_name(name: str) -> str:
+    """A tag as it is kept: lower case, single spaces, at most 60 characters."""
+    return " ".join(name.casefold().split())[:60]

@@ -1,0 +1,1 @@
+"""Settings, URLs, servers, the `cauce` command and the timetable: the only place that knows every room."""

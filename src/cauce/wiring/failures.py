@@ -1,0 +1,21 @@
+"""The pages for what went wrong before or outside a view."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that does not carry its token: mostly a page that was open for very long."""
+    said = _("This page was open for too long, so it cannot be trusted any more. Reload it and try again.")
+    return render(request, "errors/refused.html", {"said": said, "status": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page, or not for this person."""
+    return render(request, "errors/404.html", {}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault. The page needs nothing that could be broken too."""
+    return render(request, "errors/500.html", {}, status=500)

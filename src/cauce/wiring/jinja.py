@@ -1,0 +1,109 @@
+"""The environment of every page: words in the viewer's language, dates as people say them, icons, links."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment
+from markupsafe import Markup
+
+from cauce.ground import clock
+
+HUES = 8
+
+
+def environment(**options: Any) -> Environment:
+    """Django's own Jinja2 back end hands its options in; autoescape is on."""
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
+    env.globals.update(static=cache(static), url=url, icon=icon, now=clock.now)
+    env.filters.update(when=when, age=age, exact=exact, initials=initials, hue=hue, size=size, number=number)
+    return env
+
+
+def url(name: str, *args: Any, **named: Any) -> str:
+    """Where the view of this name lives."""
+    return reverse(name, args=args or None, kwargs=named or None)
+
+
+@cache
+def icon(name: str, small: bool = False) -> Markup:
+    """One of the outline icons, silent for screen readers: a word or a title stands beside it."""
+    kind = "icon is-small" if small else "icon"
+    return Markup('<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (  # noqa: S704 - every part is escaped
+        kind, static("vendor/icons-3.51.0.svg"), name,
+    )  # fmt: skip
+
+
+def when(moment: datetime | None) -> Markup:
+    """«hoy 14:05», «ayer 18:20», «3 may 10:12»; the whole of it on hover."""
+    return _said(moment, with_hour=True)
+
+
+def age(moment: datetime | None) -> Markup:
+    """The short form for a column: «14:05», «ayer», «3 may», «3 may 2024»."""
+    return _said(moment, with_hour=False)
+
+
+def exact(moment: datetime | None) -> str:
+    """Day, month, year, hour and minute in the viewer's zone."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+
+
+def _said(moment: datetime | None, *, with_hour: bool) -> Markup:
+    if moment is None:
+        return Markup("")
+    local = timezone.localtime(moment)
+    today = timezone.localtime(clock.now()).date()
+    hour = formats.time_format(local, "H:i")
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (  # noqa: S704 - every part is escaped
+        moment.isoformat(timespec="seconds"), exact(moment), _words(local.date(), today, hour, with_hour=with_hour),
+    )  # fmt: skip
+
+
+def _words(day: date, today: date, hour: str, *, with_hour: bool) -> str:
+    back = (today - day).days
+    if back == 0:
+        return gettext("today %(hour)s") % {"hour": hour} if with_hour else hour
+    if back == 1:
+        return gettext("yesterday %(hour)s") % {"hour": hour} if with_hour else gettext("yesterday")
+    if day.year == today.year:
+        # Translators: a date without its year, in the letters of Django's date format.
+        said = formats.date_format(day, pgettext("date format", "M j"))
+        return f"{said} {hour}" if with_hour else said
+    return formats.date_format(day, pgettext("date format", "M j, Y"))
+
+
+def initials(name: str) -> str:
+    """Two letters at most, of the first and last word; a picture (🦊) stays one picture."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()] or name.split()
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def hue(id: int | None) -> str:
+    """The class of a face: one person has one colour everywhere."""
+    return f"hue-{(id or 0) % HUES}"
+
+
+def size(count_bytes: int) -> str:
+    """«820 KB», «1,4 MB»."""
+    if count_bytes < 1024 * 1024:
+        return f"{max(1, round(count_bytes / 1024))} KB"
+    return f"{number(round(count_bytes / 1024 / 1024, 1))} MB"
+
+
+def number(value: int | float) -> str:
+    """With the separators of the viewer's language."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+

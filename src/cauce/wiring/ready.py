@@ -1,0 +1,26 @@
+"""What must be imported before facts, followers, jobs and moments can be found by name."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+
+_DECLARING = ("events", "follow", "tasks")
+_SUB_ROOMS = ("cauce.channels.email",)
+
+
+def declare_everything() -> None:
+    """Import every room's `events`, `follow` and `tasks`."""
+    for room in (*settings.ROOMS, *_SUB_ROOMS):
+        for part in _DECLARING:
+            name = f"{room}.{part}"
+            if find_spec(name) is not None:
+                import_module(name)
+
+
+def register_jobs(app: Any) -> None:
+    """Called by procrastinate when Django's apps are ready."""
+    from cauce.ground.jobs.backends import procrastination
+
+    procrastination.register()
