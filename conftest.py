@@ -20,9 +20,8 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 # The settings read the environment when rooms' conftests import models, before pytest has parsed its options;
 # so this stands here, and `--postgres` is looked for by hand. Workers of pytest-xdist inherit what is set.
-if "CAUCE_DATA" not in os.environ:
-    os.environ["CAUCE_DATA"] = tempfile.mkdtemp(prefix="cauce-tests-")
-    atexit.register(shutil.rmtree, os.environ["CAUCE_DATA"], ignore_errors=True)
+os.environ["CAUCE_DATA"] = tempfile.mkdtemp(prefix="cauce-tests-")
+atexit.register(shutil.rmtree, os.environ["CAUCE_DATA"], ignore_errors=True)
 os.environ.setdefault("CAUCE_SECRET_KEY", "only for tests")
 if "--postgres" in sys.argv and not os.environ.get("DATABASE_URL"):
     _cluster = Cluster().start()
