@@ -1,0 +1,64 @@
+"""Signed addresses for downloads: a view that has checked who asks issues one, the sender beside Django
+honours it.
+
+The address is the permission, for five minutes. It holds all that the sender needs, so that no request of a
+download ever takes a Django thread or a database connection.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+from cauce.ground import clock
+from cauce.ground.files.errors import NotOurs
+from cauce.ground.files.keys import derive
+
+PREFIX = "/files/"
+GOOD_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What a signed address allows: one file, under a name and a type, to be shown (`inline`) or saved."""
+
+    account_id: int
+    sha256: str
+    name: str
+    content_type: str
+    inline: bool = False
+
+
+def address(download: Download) -> str:
+    """A path on this server that gives the file for five minutes, or up to one less."""
+    until = int((clock.now() + GOOD_FOR).timestamp())
+    # Cut to a whole minute, so that a page rendered twice names the same address and the browser's cache
+    # serves.
+    payload = json.dumps(
+        asdict(download) | {"until": until - until % 60}, separators=(",", ":"), sort_keys=True
+    )
+    body = base64.urlsafe_b64encode(payload.encode()).rstrip(b"=").decode()
+    return f"{PREFIX}{body}.{_signature(settings.SECRET_KEY, body)}"
+
+
+def opened(path: str) -> Download:
+    """What the address allows. Raises NotOurs when it was not issued here, was altered, or has run out."""
+    body, _, signature = path.removeprefix(PREFIX).partition(".")
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(
+        hmac.compare_digest(_signature(secret, body).encode(), signature.encode()) for secret in secrets
+    ):
+        raise NotOurs("an address that was not issued here")
+    values = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    if values.pop("until") < clock.now().timestamp():
+        raise NotOurs("an address that has run out")
+    return Download(**values)
+
+
+def _signature(secret: str, body: str) -> str:
+    digest = hmac.digest(derive(secret, "download addresses"), body.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

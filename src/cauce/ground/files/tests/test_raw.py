@@ -1,0 +1,74 @@
+"""Raw input."""
+
+import os
+
+import pytest
+from django.db import connections, router
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cauce.ground.db import write
+from cauce.ground.files import raw, store
+from cauce.ground.files.errors import NoSuchFile
+from cauce.ground.files.models import Raw
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture(autouse=True)
+def data(settings, tmp_path):
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def test_what_is_kept_is_read_back_byte_for_byte():
+    mail = b"Subject: Hola\r\n\r\nNo enciende.\r\n\xff\x00"
+    assert raw.read_raw(raw.keep_raw(1, mail)) == mail
+
+
+def test_small_input_lies_in_the_row_and_large_input_in_a_file(tmp_path):
+    small, large = b"a" * 2_000_000, os.urandom(2_000_000)
+    first, second = Raw.objects.get(pk=raw.keep_raw(1, small)), Raw.objects.get(pk=raw.keep_raw(1, large))
+    assert (first.file, first.size) == ("", len(small))
+    assert second.body is None and store.exists(1, second.file)
+    assert raw.read_raw(second.pk) == large
+
+
+def test_a_path_and_its_bytes_are_kept_alike(tmp_path):
+    path = tmp_path / "mail.eml"
+    path.write_bytes(os.urandom(700_000))
+    one, other = Raw.objects.get(pk=raw.keep_raw(1, path)), Raw.objects.get(pk=raw.keep_raw(1, path.read_bytes()))
+    assert (one.sha256, one.size) == (other.sha256, other.size)
+    assert raw.read_raw(one.pk) == path.read_bytes()
+
+
+def test_no_row_is_left_when_the_commit_of_the_queue_fails():
+    prepared = raw.prepare(1, b"mail")
+    with pytest.raises(ZeroDivisionError), connections[router.db_for_write(Raw)].cursor(), write(using="raw"):
+        raw.add(prepared)
+        raise ZeroDivisionError
+    connection = connections[router.db_for_write(Raw)]
+    connection.needs_rollback = False
+
+
+def test_what_is_forgotten_leaves_neither_row_nor_file():
+    kept = raw.keep_raw(1, os.urandom(600_000))
+    file = Raw.objects.get(pk=kept).file
+    raw.forget_raw([kept])
+    raw.forget_raw([kept])
+    assert not store.exists(1, file)
+    with pytest.raises(NoSuchFile):
+        raw.read_raw(kept)
+
+
+def test_a_file_that_another_row_uses_stays_when_one_is_forgotten():
+    content = os.urandom(600_000)
+    one, other = raw.keep_raw(1, content), raw.keep_raw(1, content)
+    raw.forget_raw([one])
+    assert raw.read_raw(other) == content
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_at_all_come_back(content):
+    prepared = raw.prepare(1, content)
+    assert raw.zstandard.ZstdDecompressor().decompressobj().decompress(prepared.body or b"") == content
