@@ -1,7 +1,6 @@
 """The one way to open a write transaction."""
 
 from collections.abc import Callable
-from contextlib import ContextDecorator
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -15,7 +14,7 @@ def on_sqlite() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"] == "cauce.ground.db.sqlite")
 
 
-def write(using: str = "default") -> ContextDecorator:
+def write(using: str = "default") -> transaction.Atomic:
     """A write transaction, as a context manager or a decorator; inside another one it joins it.
 
     On SQLite the connection takes the fair file lock and begins IMMEDIATE (see `ground.db.sqlite`); on PostgreSQL

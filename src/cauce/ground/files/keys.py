@@ -24,10 +24,11 @@ def installation_secret(data: Path) -> str:
         return path.read_text().strip()
 
 
-def derive(secret: str, purpose: str) -> bytes:
+def derive(secret: str | bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose: whoever learns it learns no other key."""
+    material = secret.encode() if isinstance(secret, str) else secret
     # HKDF (RFC 5869) of one block, with an empty salt.
-    extracted = hmac.digest(b"\0" * 32, secret.encode(), hashlib.sha256)
+    extracted = hmac.digest(b"\0" * 32, material, hashlib.sha256)
     return hmac.digest(extracted, b"cauce " + purpose.encode() + b"\x01", hashlib.sha256)
 
 

@@ -59,6 +59,6 @@ def opened(path: str) -> Download:
     return Download(**values)
 
 
-def _signature(secret: str, body: str) -> str:
+def _signature(secret: str | bytes, body: str) -> str:
     digest = hmac.digest(derive(secret, "download addresses"), body.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

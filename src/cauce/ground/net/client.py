@@ -12,6 +12,7 @@ from typing import Any
 
 import httpcore2
 import httpx2
+from httpcore2._backends.sync import SyncStream
 
 from cauce.ground.net import addresses
 from cauce.ground.net.errors import NotReached, Refused, TooLarge
@@ -124,7 +125,7 @@ class _Guarded(httpcore2.NetworkBackend):
             connected = addresses.connect_allowed(host, port, timeout_s=left, resolver=_request.resolver)
         except NotReached as error:
             raise httpcore2.ConnectError(str(error)) from error
-        return _Timed(httpcore2._backends.sync.SyncStream(connected))
+        return _Timed(SyncStream(connected))
 
 
 class _Timed(httpcore2.NetworkStream):

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def download(settings, tmp_path):
 
 def ask(path, method="GET"):
     """One request to the sender: status, headers, body."""
-    said: list[dict] = []
+    said: list[dict[str, Any]] = []
 
     async def send(message):
         said.append(message)
@@ -53,16 +54,18 @@ def test_an_altered_address_is_not_found(download):
         assert ask(altered)[0] == 404
 
 
-@pytest.mark.parametrize("path", ["/files/", "/files/x", "/files/.", "/files/a.b", "/files/é.ñ", "/files/../secret.key"])
+@pytest.mark.parametrize(
+    "path", ["/files/", "/files/x", "/files/.", "/files/a.b", "/files/é.ñ", "/files/../key"]
+)
 def test_nonsense_is_not_found(path):
     assert ask(path)[0] == 404
 
 
 def test_an_address_runs_out_after_five_minutes(download, monkeypatch):
     address, issued = signing.address(download), clock.now()
-    monkeypatch.setattr(signing.clock, "now", lambda: issued + timedelta(minutes=3, seconds=59))
+    monkeypatch.setattr(clock, "now", lambda: issued + timedelta(minutes=3, seconds=59))
     assert signing.opened(address) == download
-    monkeypatch.setattr(signing.clock, "now", lambda: issued + timedelta(minutes=5, seconds=1))
+    monkeypatch.setattr(clock, "now", lambda: issued + timedelta(minutes=5, seconds=1))
     with pytest.raises(NotOurs):
         signing.opened(address)
 
@@ -85,7 +88,14 @@ def test_only_pictures_show_inline_and_nothing_is_sent_as_a_page(download):
         return dict(headers(replace(download, **changes), 1))
 
     assert line(content_type="image/png", inline=True)[b"content-disposition"].startswith(b"inline")
-    for kind in ("text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript", "x", "a/b\r\nSet-Cookie: c"):
+    for kind in (
+        "text/html",
+        "image/svg+xml",
+        "application/xhtml+xml",
+        "text/javascript",
+        "x",
+        "a/b\r\nSet-Cookie: c",
+    ):
         lines = line(content_type=kind, inline=True)
         assert lines[b"content-type"] == b"application/octet-stream"
         assert lines[b"content-disposition"].startswith(b"attachment")

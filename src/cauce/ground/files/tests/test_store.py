@@ -29,7 +29,7 @@ def everybody_uses(account_id, names):
 
 def later(monkeypatch, hours):
     moment = clock.now() + timedelta(hours=hours)
-    monkeypatch.setattr(sweeping.clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "now", lambda: moment)
 
 
 def test_what_is_put_can_be_read_under_its_name():
@@ -83,7 +83,12 @@ def test_only_a_hash_is_a_name(name):
 def test_file_and_folders_are_synced_before_put_returns(monkeypatch):
     synced: list[str] = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda fd: (synced.append(os.readlink(f"/proc/self/fd/{fd}")), real(fd))[1])
+
+    def note(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
     stored = store.put(1, [b"acta"])
     final = store.path_of(1, stored.sha256)
     assert any("/incoming/" in path for path in synced)
