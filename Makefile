@@ -8,7 +8,8 @@ start: .venv/ready
 	@$(BIN)/cauce start $(if $(DEMO),--demo)
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --postgres src/cauce
 
 check: .venv/ready-dev
 	@.ci/check
@@ -17,7 +18,7 @@ bench: .venv/ready-dev
 	@$(BIN)/python -m benchmarks
 
 trials: .venv/ready-dev
-	@$(BIN)/python -m pytest -m "trial or not trial" tests/trials --full
+	@$(BIN)/python -m pytest tests/trials --full
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cauce needs Python 3.11 or later; this is %s" % sys.version)'

@@ -9,10 +9,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+import django
 import hypothesis
 import pytest
 
-from tests.servers.postgres import Cluster
+from tests.servers import postgres
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -23,10 +24,13 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 os.environ["CAUCE_DATA"] = tempfile.mkdtemp(prefix="cauce-tests-")
 atexit.register(shutil.rmtree, os.environ["CAUCE_DATA"], ignore_errors=True)
 os.environ.setdefault("CAUCE_SECRET_KEY", "only for tests")
-if "--postgres" in sys.argv and not os.environ.get("DATABASE_URL"):
-    _cluster = Cluster().start()
+if "--postgres" in sys.argv and not os.environ.get("DATABASE_URL") and postgres.available():
+    _cluster = postgres.Cluster().start()
     atexit.register(_cluster.stop)
     os.environ["DATABASE_URL"] = _cluster.url("postgres")
+os.environ["DJANGO_SETTINGS_MODULE"] = "cauce.wiring.settings"
+django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django in a worker reads the settings before this file
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
 hypothesis.settings.register_profile("full", deadline=None, max_examples=1000)
@@ -47,11 +51,19 @@ def full(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--full"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What measures time runs in one worker, one after the other."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of whole processes and of time run one after the other, in one worker, which begins with them."""
     for item in items:
-        if item.get_closest_marker("timed"):
-            item.add_marker(pytest.mark.xdist_group("timed"))
+        if has_processes(item):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+        if config.getoption("--postgres") and not os.environ.get("DATABASE_URL"):
+            item.add_marker(pytest.mark.skip("PostgreSQL: apt install postgresql"))
+    items.sort(key=has_processes, reverse=True)
+
+
+def has_processes(item: pytest.Item) -> bool:
+    """Whether the test starts Cauce itself or measures time."""
+    return "new_desk" in getattr(item, "fixturenames", ()) or item.get_closest_marker("timed") is not None
 
 
 @pytest.hookimpl(wrapper=True)
