@@ -37,7 +37,7 @@ SETUP = Actor.system("setup")
 @write()
 def open_account(*, name: str, slug: str = "cauce", language: str = "es", by: Actor = SETUP) -> Account:
     """Make an account with its roles, a first brand of the same name and a first team."""
-    account = Account(slug=slug, name=name, created_at=clock.now())
+    account = Account(slug=slug, name=name, origin="demo" if by.origin == "demo" else "live", created_at=clock.now())
     account.save()
     keep(account, events.AccountOpened(), by=by)
     for key, verbs in rules.ROLES.items():

@@ -72,8 +72,13 @@ def reach(agent: Agent, verb: str) -> tuple[bool, frozenset[int], frozenset[int]
 
 
 def the_account() -> Account | None:
-    """The first account: the only one in most installations. None before the first visit's set-up."""
-    return Account.objects.order_by("pk").first()
+    """The first real account: the only one in most installations. None before the first visit's set-up."""
+    return Account.objects.exclude(origin="demo").order_by("pk").first()
+
+
+def demo_account() -> Account | None:
+    """The company to look at, if it was asked for."""
+    return Account.objects.filter(origin="demo").first()
 
 
 def account(pk: int) -> Account:

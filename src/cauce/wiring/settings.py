@@ -18,7 +18,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SMTP_URL = env.text("CAUCE_SMTP_URL")
 MAX_MAIL_BYTES = env.whole("CAUCE_MAX_MAIL_MB", 36) * 1024 * 1024  # 25 MB of attachments, as base64
 MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
-ALLOW_PRIVATE_HOSTS = env.yes("CAUCE_ALLOW_PRIVATE")
+ALLOW_PRIVATE_HOSTS = env.words("CAUCE_ALLOW_PRIVATE")  # networks such as 10.0.0.0/8, or "all"
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
 
@@ -150,7 +150,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 FORMAT_MODULE_PATH: list[str] = []
-SILENCED_SYSTEM_CHECKS = ["fields.W342"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: a constraint on Lower("email")
 
 LOGGING = {
     "version": 1,

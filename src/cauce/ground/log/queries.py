@@ -43,3 +43,8 @@ def parked(limit: int = 100) -> list[Parked]:
 def positions() -> dict[str, int]:
     """How far each follower has come."""
     return dict(Cursor.objects.values_list("name", "position"))
+
+
+def waiting(position: int, kinds: Collection[str], *, up_to: int = 10_000) -> int:
+    """How many facts of these kinds lie behind a position; counted up to a bound."""
+    return Fact.objects.filter(position__gt=position, kind__in=kinds).order_by()[:up_to].count()

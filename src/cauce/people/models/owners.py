@@ -8,10 +8,11 @@ class Account(models.Model):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    origin = models.CharField(max_length=8, default="live")  # «demo»: a company to look at, which mails nobody
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
-    personal = {"slug": "none", "name": "none"}
+    personal = {"slug": "none", "name": "none", "origin": "none"}
 
     @property
     def log_subject(self) -> str:

@@ -1,0 +1,5 @@
+"""The `cauce` command. Django is loaded only by the commands that need it, so that the parent of all stays small."""
+
+from cauce.wiring.command.root import main
+
+__all__ = ["main"]

@@ -1,0 +1,89 @@
+"""The command's root, and what all its parts share."""
+
+import gettext
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from cauce import __version__
+
+_LOCALE = Path(__file__).resolve().parent.parent.parent / "locale"
+
+
+def words() -> Callable[[str], str]:
+    """The translation for who types the command: LANG if we have it, else Spanish. Without Django."""
+    wanted = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").partition(".")[0].partition("_")[0]
+    languages = [wanted] if (_LOCALE / (wanted or "-") / "LC_MESSAGES" / "django.mo").exists() else ["es"]
+    return gettext.translation("django", _LOCALE, languages, fallback=True).gettext
+
+
+_ = words()
+
+
+def choose_data(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Make `--data` what the settings will read."""
+    if value:
+        os.environ["CAUCE_DATA"] = value
+    return value
+
+
+data_option = click.option(
+    "--data", metavar="DIR", expose_value=False, callback=choose_data, is_eager=True,
+    help=_("Folder of data (default: ./cauce-data)."),
+)  # fmt: skip
+
+
+def load_django(*, migrated: bool = True) -> None:
+    """Set Django up, with every fact, follower and job declared; refuses a database that is not migrated."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauce.wiring.settings")
+    from cauce.wiring.environment import Misconfigured
+
+    try:
+        django.setup()
+    except Misconfigured as error:
+        stop(str(error))
+    from cauce.wiring.ready import declare_everything
+
+    declare_everything()
+    if migrated:
+        bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    """Migrate if anything is pending; stops when the data are newer than the code."""
+    from cauce.wiring import migrating
+
+    try:
+        migrating.migrate(lambda name: click.echo(f"  {name}", err=True))
+    except migrating.NewerData as error:
+        stop(_("These data were written by a newer version of Cauce (%s). Install that version.") % error)
+
+
+def stop(message: str) -> NoReturn:
+    """End with a sentence for the person and exit code 1."""
+    click.echo(message, err=True)
+    sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="cauce")
+def main() -> None:
+    """Cauce: help desk."""
+
+
+def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the root, with `--data`."""
+
+    def declare(body: Callable[..., None]) -> click.Command:
+        return main.command(name, **settings)(data_option(body))
+
+    return declare
+
+
+from cauce.wiring.command import mail, people, running, upkeep  # noqa: E402, F401 - they add themselves

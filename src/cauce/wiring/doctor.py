@@ -1,0 +1,100 @@
+"""What is wrong with this installation, in words that help; `cauce doctor` prints it."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+LOW_DISK_BYTES = 1024**3
+LATE_FACTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `mend` says what to do when it is bad."""
+
+    said: str
+    bad: bool = False
+    mend: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """Look at disk, database, followers, mail in and mail out."""
+    yield _disk()
+    database = _database()
+    yield database
+    if database.bad:
+        return
+    yield from _followers()
+    yield from _mail()
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.DATA).free
+    said = _("%(free)d MB free in %(folder)s") % {"free": free // 1024**2, "folder": settings.DATA}
+    if not os.access(settings.DATA, os.W_OK):
+        return Finding(said, True, _("The folder cannot be written to: give it to the user that runs Cauce."))
+    return Finding(said, free < LOW_DISK_BYTES, _("Make room: mail is refused for later when the disk is full."))
+
+
+def _database() -> Finding:
+    from cauce.wiring import migrating
+
+    try:
+        waiting = migrating.pending()
+    except migrating.NewerData as error:
+        return Finding(_("The data are newer than this version: %s") % error, True, _("Install the newer version."))
+    except DatabaseError as error:
+        return Finding(_("The database does not answer: %s") % error, True, _("Check DATABASE_URL and the server."))
+    if waiting:
+        return Finding(_("The database is not of this version."), True, _("Run `cauce migrate`."))
+    return Finding(_("The database answers and is of this version."))
+
+
+def _followers() -> Iterator[Finding]:
+    from cauce.ground.log import queries
+    from cauce.ground.log.follow import followers
+
+    head, places = queries.last_position(), queries.positions()
+    late = sorted(
+        name for name, follower in followers.items() if queries.waiting(places.get(name, 0), follower.kinds) > LATE_FACTS
+    )
+    yield Finding(
+        _("Late: %s") % ", ".join(late) if late else _("Everything follows the log, up to fact %d.") % head,
+        bool(late),
+        _("Is the worker running? `cauce start` runs it; with many machines, `cauce worker`."),
+    )
+    parked = len(queries.parked())
+    yield Finding(
+        ngettext("%d fact is set aside.", "%d facts are set aside.", parked) % parked,
+        parked > 0,
+        _("See Settings › Set aside, mend the cause and try again there."),
+    )
+
+
+def _mail() -> Iterator[Finding]:
+    from cauce.channels import queries as channels
+
+    yield from (Finding(said, bad, mend) for said, bad, mend in channels.health_findings())
+    if not settings.SMTP_URL:
+        yield Finding(
+            _("No server for outgoing mail is set."), True,
+            _("Set CAUCE_SMTP_URL (smtp://host:port), or the server of each mailbox."),
+        )  # fmt: skip
+        return
+    from urllib.parse import urlsplit
+
+    server = urlsplit(settings.SMTP_URL)
+    try:
+        socket.create_connection((server.hostname or "", server.port or 25), timeout=5).close()
+        yield Finding(_("The server for outgoing mail answers."))
+    except OSError as error:
+        yield Finding(
+            _("The server for outgoing mail does not answer: %s") % error, True, _("Answers wait and are tried again.")
+        )

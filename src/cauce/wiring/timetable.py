@@ -1,0 +1,51 @@
+"""All recurring work, in one table. Each turn is a job under its own key, so that of many workers one does it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cauce.ground import clock
+from cauce.ground.db import write
+from cauce.ground.jobs import Job, enqueue, job
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A job and how often it is done."""
+
+    job: Job
+    every: timedelta
+
+
+@job(name="timetable.sweep_keys")
+def sweep_keys() -> None:
+    """Forget the keys of jobs enqueued over a week ago."""
+    from cauce.ground.jobs import running
+
+    running.sweep_keys()
+
+
+@job(name="timetable.sweep_sessions")
+def sweep_sessions() -> None:
+    """Forget sessions that have run out."""
+    from django.contrib.sessions.models import Session
+
+    with write():
+        Session.objects.filter(expire_date__lt=clock.now()).delete()
+
+
+TIMETABLE = (Turn(sweep_keys, timedelta(days=1)), Turn(sweep_sessions, timedelta(days=1)))
+
+
+def work_for_good(stopping: Callable[[], bool]) -> None:
+    """Enqueue what the timetable says, until `stopping()`."""
+    while not stopping():
+        for turn in TIMETABLE:
+            number = int(clock.now().timestamp() // turn.every.total_seconds())
+            with write():
+                enqueue(turn.job, key=f"{turn.job.stored_name}:{number}")
+        for _ in range(300):
+            if stopping():
+                return
+            time.sleep(1)
