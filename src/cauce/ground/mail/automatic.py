@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from cauce.ground.mail import machine_words as said
+from cauce.ground.mail.bounces import Bounce, read_free_form, read_report
 from cauce.ground.mail.parsed import ParsedMail
+from cauce.ground.text.folding import fold
+
+__all__ = ["LOOP_HEADER", "Bounce", "Judgement", "judge"]
 
 LOOP_HEADER = "X-Cauce-Loop"
 
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """What a delivery report says."""
-
-    original_message_id: str | None
-    recipients: tuple[str, ...]
-    status: str  # enhanced status code, "5.1.1"; «» unknown
-    permanent: bool  # False: a delay, or a failure that may pass
-    words: str  # the other server's words, one line
+_DAEMON = re.compile(
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|poostmaster|mail[-_.]?delivery[-_.]?(?:system|subsystem)|double-bounce"
+    r"|mdaemon|mailerdaemon|bounces?|microsoftexchange[0-9a-f]*)(?:[+@-]|$)"
+)
+_DAEMON_NAME = re.compile(r"mail ?delivery (?:sub)?system|mailer-daemon|postmaster|mail delivery service")
+_NO_REPLY = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?responder|no[-_.]?responda|nao[-_.]?responda|noresponder|naoresponda)")
+_QUOTED_PREFIX = re.compile(r"^(?:re|res|rv|fw|fwd|enc|tr|wg|aw)\s*:", re.I)
+_CODE = re.compile(r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\b5[0-9][0-9] \S+|\bsmtp\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +39,126 @@ class Judgement:
 
 
 def judge(mail: ParsedMail, *, envelope_from: str | None = None, own_loop: str | None = None) -> Judgement:
-    """`envelope_from` is the SMTP return path («» is the null path, None unknown); `own_loop` this installation's loop mark."""
-    raise NotImplementedError
+    """Decide from headers first, wordings last.
+
+    `envelope_from` is the SMTP return path («» is the null path, None unknown: then Return-Path is believed);
+    `own_loop` is this installation's mark in LOOP_HEADER.
+    """
+    if own_loop and own_loop in mail.all(LOOP_HEADER):
+        return Judgement("loop", LOOP_HEADER)
+    null_path = _null_path(mail, envelope_from)
+    return (
+        _report(mail)
+        or _returned(mail, null_path=null_path)
+        or _answer(mail)
+        or _list(mail)
+        or _machine(mail, null_path=null_path)
+        or Judgement("person", "")
+    )
+
+
+def _null_path(mail: ParsedMail, envelope_from: str | None) -> bool:
+    if envelope_from is not None:
+        return envelope_from.strip() in ("", "<>")
+    return any(value.replace(" ", "") == "<>" for value in mail.all("return-path"))
+
+
+def _report(mail: ParsedMail) -> Judgement | None:
+    """RFC 3464 and RFC 8098: machines that say what they are."""
+    if mail.report_type == "disposition-notification":
+        return Judgement("receipt", "disposition-notification")
+    if mail.report_type == "feedback-report":
+        return Judgement("machine", "feedback-report")
+    report = read_report(mail)
+    if report is None:
+        return None
+    if report.action == "failed":
+        return Judgement("bounce", "delivery-status", report.bounce)
+    if report.action == "delayed":
+        return Judgement("delay", "delivery-status", report.bounce)
+    return Judgement("receipt", f"delivery-status: {report.action}")
+
+
+def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
+    """Delivery failures in a server's own words. A sender that is a mail system, or none, is half of the proof."""
+    subject, body = fold(mail.subject), fold(mail.text[:6000])
+    daemon = bool(_DAEMON.match(mail.from_.folded) or _DAEMON_NAME.search(fold(mail.from_.name)))
+    if _QUOTED_PREFIX.match(subject) and not daemon:
+        return None  # a person who forwards a failure, or asks about one
+    if said.ABSENCE_SUBJECT.search(subject) or said.RECEIPT_SUBJECT.search(subject):
+        return None
+    titled = bool(said.FAILURE_SUBJECT.search(subject))
+    phrased = bool(said.FAILURE_WORDS.search(body))
+    enclosed = any(one.kind == "message" for one in mail.attachments)
+    coded = bool(_CODE.search(body))
+    machine = daemon or null_path or bool(mail.header("x-failed-recipients"))
+    unasked = _NO_REPLY.match(mail.from_.folded) or _submitted(mail)
+    proof = titled * 2 + phrased * 2 + enclosed + coded
+    if mail.header("x-failed-recipients") or (daemon and proof >= 1) or (null_path and proof >= 2) or (
+        (machine or unasked) and proof >= 3
+    ) or (titled and phrased and (coded or enclosed)) or (unasked and enclosed) or _refused_by_list(mail, phrased=phrased):
+        delayed = bool(said.DELAY_WORDS.search(subject) or ("4." in body and said.DELAY_WORDS.search(body[:1500])))
+        bounce = read_free_form(mail, delayed=delayed)
+        return Judgement("delay" if delayed else "bounce", "wording of a delivery failure", bounce)
+    return None
+
+
+def _refused_by_list(mail: ParsedMail, *, phrased: bool) -> bool:
+    """List managers answer posts of strangers with their own address and no other sign."""
+    return phrased and re.search(r"not (?:a )?member", fold(mail.subject)) is not None
+
+
+def _submitted(mail: ParsedMail) -> str:
+    """Auto-Submitted (RFC 3834) without its parameters; «» for «no» and for none."""
+    word = mail.header("auto-submitted").split(";")[0].split("(")[0].strip().lower()
+    return "" if word == "no" else word
+
+
+def _answer(mail: ParsedMail) -> Judgement | None:
+    """Out-of-office notes, receipts and other answers that nobody typed."""
+    subject = fold(mail.subject)
+    if said.RECEIPT_SUBJECT.search(subject) and (_submitted(mail) or mail.header("x-auto-response-suppress")):
+        return Judgement("receipt", "subject")
+    absent = said.ABSENCE_SUBJECT.search(subject)
+    headers = _answering_header(mail)
+    if absent or (headers and said.ABSENCE_WORDS.search(fold(mail.text[:3000]))):
+        return Judgement("out_of_office", f"subject «{absent.group().strip()}»" if absent else headers)
+    return Judgement("auto_reply", headers) if headers else None
+
+
+def _answering_header(mail: ParsedMail) -> str:
+    if _submitted(mail).startswith("auto-replied"):
+        return "Auto-Submitted"
+    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply", "x-fc-machinegenerated"):
+        if mail.header(name) and mail.header(name).lower() not in ("no", "false"):
+            return name
+    if mail.header("precedence").strip().lower() in ("auto_reply", "auto-reply"):
+        return "Precedence"
+    if mail.header("x-precedence").strip().lower() == "auto_reply":
+        return "X-Precedence"
+    return "X-POST-MessageClass" if "autoresponder" in mail.header("x-post-messageclass").lower() else ""
+
+
+def _list(mail: ParsedMail) -> Judgement | None:
+    for name in ("list-id", "list-unsubscribe", "list-post", "list-help", "x-mailing-list", "feedback-id"):
+        if mail.header(name):
+            return Judgement("list", name)
+    precedence = mail.header("precedence").strip().lower()
+    return Judgement("list", "Precedence") if precedence in ("list", "bulk") else None
+
+
+def _machine(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
+    """Mail of programs that is no answer: shop notices, monitors, calendars."""
+    if word := _submitted(mail):
+        return Judgement("machine", f"Auto-Submitted: {word}")
+    if mail.header("precedence").strip().lower() == "junk":
+        return Judgement("machine", "Precedence")
+    if mail.header("x-auto-response-suppress").strip().lower() not in ("", "none"):
+        return Judgement("machine", "X-Auto-Response-Suppress")
+    if mail.header("x-loop"):
+        return Judgement("machine", "X-Loop")
+    if null_path:
+        return Judgement("machine", "null return path")
+    if _DAEMON.match(mail.from_.folded) or _NO_REPLY.match(mail.from_.folded):
+        return Judgement("machine", "sender")
+    return None

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_HTML = 2_000_000  # characters; a page beyond it is cut, the original stays
 MAX_DEPTH = 400  # tags open at once; what is nested deeper is flattened before it is parsed
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         "script",
         "style",
@@ -24,7 +24,7 @@ _SILENT = frozenset(
         "textarea",
     }
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -170,7 +170,7 @@ class _Writer:
                 words = _SPACES.sub(" ", words)
             self.parts.append(words)
             return False
-        if tag in _SILENT or tag.startswith(("-", "!")) or ("style" in node.attributes and _hidden(node)):
+        if tag in SILENT or tag.startswith(("-", "!")) or ("style" in node.attributes and _hidden(node)):
             return False
         if tag == "br":
             self.parts.append("\n")
@@ -181,7 +181,7 @@ class _Writer:
             self.parts.append(" ")
         elif tag == "a":
             self.links.append(len(self.parts))
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.parts.append("\0\0" if tag in _APART else "\0")
             if tag == "li":
                 self.parts.append("- ")
@@ -195,7 +195,7 @@ class _Writer:
             target = (node.attributes.get("href") or "").strip()
             if words and target.lower().startswith(("http://", "https://")) and not _shows(words, target):
                 self.parts.append(f" <{target}>")
-        elif (tag in _BLOCKS and "style" not in node.attributes) or tag in _BLOCKS:
+        elif (tag in BLOCKS and "style" not in node.attributes) or tag in BLOCKS:
             self.parts.append("\0\0" if tag in _APART else "\0")
             self.preformatted -= tag == "pre" and self.preformatted > 0
 
