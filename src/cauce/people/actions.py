@@ -37,7 +37,9 @@ SETUP = Actor.system("setup")
 @write()
 def open_account(*, name: str, slug: str = "cauce", language: str = "es", by: Actor = SETUP) -> Account:
     """Make an account with its roles, a first brand of the same name and a first team."""
-    account = Account(slug=slug, name=name, origin="demo" if by.origin == "demo" else "live", created_at=clock.now())
+    account = Account(
+        slug=slug, name=name, origin="demo" if by.origin == "demo" else "live", created_at=clock.now()
+    )
     account.save()
     keep(account, events.AccountOpened(), by=by)
     for key, verbs in rules.ROLES.items():
@@ -107,9 +109,15 @@ def add_agent(
     except ValidationError as error:
         raise Invalid(_("«%(email)s» is not an e-mail address.") % {"email": email}, field="email") from error
     if queries.agent_by_email(email):
-        raise Invalid(_("There is already an agent with the address %(email)s.") % {"email": email}, field="email")
+        raise Invalid(
+            _("There is already an agent with the address %(email)s.") % {"email": email}, field="email"
+        )
     agent = Agent(
-        account=account, email=email, name=name.strip() or email.partition("@")[0], language=language, created_at=clock.now()
+        account=account,
+        email=email,
+        name=name.strip() or email.partition("@")[0],
+        language=language,
+        created_at=clock.now(),
     )
     _set_password(agent, password)
     agent.save()
@@ -191,13 +199,20 @@ def _set_password(agent: Agent, password: str | None) -> None:
 
 
 @write()
-def change_agent(agent: Agent, *, name: str, language: str, time_zone: str, signature: str, by: Actor) -> Agent:
+def change_agent(
+    agent: Agent, *, name: str, language: str, time_zone: str, signature: str, by: Actor
+) -> Agent:
     """Change how an agent is called, what language and zone their pages have, and how their answers end."""
     agent = hold(Agent, agent.pk)
     if not name.strip():
         raise Invalid(_("Please write a name."), field="name")
     before = (agent.name, agent.language, agent.time_zone, agent.signature)
-    agent.name, agent.language, agent.time_zone, agent.signature = name.strip(), language, time_zone, signature
+    agent.name, agent.language, agent.time_zone, agent.signature = (
+        name.strip(),
+        language,
+        time_zone,
+        signature,
+    )
     if before == (agent.name, agent.language, agent.time_zone, agent.signature):
         return agent
     return keep(agent, events.AgentChanged(), by=by)
@@ -287,7 +302,10 @@ def add_company(account: Account, *, name: str, domains: Iterable[str] = (), by:
         folded = domain.strip().casefold()
         CompanyDomain.objects.get_or_create(account=account, domain=folded, defaults={"company": company})
         for contact in Contact.objects.filter(
-            account=account, company__isnull=True, identities__kind="email", identities__value__endswith=f"@{folded}"
+            account=account,
+            company__isnull=True,
+            identities__kind="email",
+            identities__value__endswith=f"@{folded}",
         ).distinct():
             contact.company = company
             keep(contact, events.ContactChanged(["company"]), by=by)

@@ -2,46 +2,46 @@
 
 from django.utils.translation import gettext as _
 
-from cauce.ground.log.events import Names, fact
+from cauce.ground.log.events import Names, Stated, fact
 
 
 @fact("account.opened")
-class AccountOpened:
+class AccountOpened(Stated):
     """An account was made, with its first brand and team."""
 
 
 @fact("brand.added", wakes=("settings",))
-class BrandAdded:
+class BrandAdded(Stated):
     """A brand was added."""
 
 
 @fact("brand.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
-class BrandChanged:
+class BrandChanged(Stated):
     """A brand's name, language, time zone or signature was changed."""
 
 
 @fact("team.added", wakes=("settings",))
-class TeamAdded:
+class TeamAdded(Stated):
     """A team was added."""
 
 
 @fact("team.changed", wakes=("settings",), touches=("name", "brand"))
-class TeamChanged:
+class TeamChanged(Stated):
     """A team's name or brand was changed."""
 
 
 @fact("agent.added", wakes=("settings",))
-class AgentAdded:
+class AgentAdded(Stated):
     """Somebody may sign in from now on."""
 
 
 @fact("agent.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
-class AgentChanged:
+class AgentChanged(Stated):
     """An agent's name, language, time zone or signature was changed."""
 
 
 @fact("agent.rights_changed", wakes=("settings", "rights"), touches=("rights",))
-class RightsChanged:
+class RightsChanged(Stated):
     """An agent was given other roles, or was switched on or off."""
 
     roles: list[str]
@@ -49,31 +49,31 @@ class RightsChanged:
 
 
 @fact("agent.password_set")
-class PasswordSet:
+class PasswordSet(Stated):
     """An agent has a new password."""
 
 
 @fact("agent.token_added", wakes=("settings",))
-class TokenAdded:
+class TokenAdded(Stated):
     """An agent has a new API token."""
 
     token: int
 
 
 @fact("agent.signed_in")
-class SignedIn:
+class SignedIn(Stated):
     """An agent signed in."""
 
 
 @fact("contact.added", wakes=("contact",))
-class ContactAdded:
+class ContactAdded(Stated):
     """Somebody who asks became known."""
 
     company: int | None
 
 
 @fact("contact.changed", wakes=("contact",), touches=("name", "language", "time_zone", "company"))
-class ContactChanged:
+class ContactChanged(Stated):
     """A contact's name, language, time zone or company was changed."""
 
     fields: list[str]
@@ -83,7 +83,7 @@ class ContactChanged:
 
 
 @fact("contact.identity_added", wakes=("contact",))
-class IdentityAdded:
+class IdentityAdded(Stated):
     """A contact can be reached in another way."""
 
     identity: int
@@ -91,5 +91,5 @@ class IdentityAdded:
 
 
 @fact("company.added", wakes=("contact",))
-class CompanyAdded:
+class CompanyAdded(Stated):
     """A customer's firm became known."""

@@ -113,7 +113,11 @@ def agents_of(viewer: Agent) -> QuerySet[Agent]:
 
 def all_agents_of(viewer: Agent) -> QuerySet[Agent]:
     """Every agent of the viewer's account, for the page that manages them."""
-    return Agent.objects.filter(account=viewer.account_id).prefetch_related("grants__role").order_by("name", "pk")
+    return (
+        Agent.objects.filter(account=viewer.account_id)
+        .prefetch_related("grants__role")
+        .order_by("name", "pk")
+    )
 
 
 def roles_of(viewer: Agent) -> QuerySet[Role]:

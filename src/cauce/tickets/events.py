@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cauce.ground.log.events import Names, fact
+from cauce.ground.log.events import Names, Stated, fact
 
 _LIST = ("ticket", "queue")
 
 
 @fact("ticket.opened", wakes=_LIST)
-class Opened:
+class Opened(Stated):
     """A ticket was opened, by a customer's message or by an agent."""
 
     number: int
@@ -21,29 +21,37 @@ class Opened:
 
 
 @fact("ticket.assigned", wakes=_LIST, touches=("assignee",))
-class Assigned:
+class Assigned(Stated):
     """An agent took the ticket, was given it, or it went back to the queue."""
 
     was: int | None
     to: int | None
 
     def sentence(self, name: Names) -> str:
-        return _("assigned it to %(agent)s") % {"agent": name("agent", self.to)} if self.to else _("left it unassigned")
+        return (
+            _("assigned it to %(agent)s") % {"agent": name("agent", self.to)}
+            if self.to
+            else _("left it unassigned")
+        )
 
 
 @fact("ticket.team_changed", wakes=_LIST, touches=("team",))
-class TeamChanged:
+class TeamChanged(Stated):
     """The ticket went to another team's queue, or to none."""
 
     was: int | None
     to: int | None
 
     def sentence(self, name: Names) -> str:
-        return _("moved it to %(team)s") % {"team": name("team", self.to)} if self.to else _("took it out of its team")
+        return (
+            _("moved it to %(team)s") % {"team": name("team", self.to)}
+            if self.to
+            else _("took it out of its team")
+        )
 
 
 @fact("ticket.status_changed", wakes=_LIST, touches=("status",))
-class StatusChanged:
+class StatusChanged(Stated):
     """The ticket moved along the table of transitions."""
 
     was: str
@@ -54,7 +62,7 @@ class StatusChanged:
 
 
 @fact("ticket.priority_changed", wakes=_LIST, touches=("priority",))
-class PriorityChanged:
+class PriorityChanged(Stated):
     """The ticket became more or less pressing."""
 
     was: str
@@ -65,7 +73,7 @@ class PriorityChanged:
 
 
 @fact("ticket.kind_changed", wakes=_LIST, touches=("kind",))
-class KindChanged:
+class KindChanged(Stated):
     """The ticket turned out to be of another kind."""
 
     was: str
@@ -76,7 +84,7 @@ class KindChanged:
 
 
 @fact("ticket.subject_changed", wakes=_LIST, touches=("subject",))
-class SubjectChanged:
+class SubjectChanged(Stated):
     """The ticket has another subject. The words themselves are in the table."""
 
     def sentence(self, name: Names) -> str:
@@ -84,7 +92,7 @@ class SubjectChanged:
 
 
 @fact("ticket.tagged", wakes=_LIST, touches=("tags",))
-class Tagged:
+class Tagged(Stated):
     """The ticket got a tag."""
 
     tag: int
@@ -94,7 +102,7 @@ class Tagged:
 
 
 @fact("ticket.untagged", wakes=_LIST, touches=("tags",))
-class Untagged:
+class Untagged(Stated):
     """The ticket lost a tag."""
 
     tag: int
@@ -104,7 +112,7 @@ class Untagged:
 
 
 @fact("ticket.participant_added", wakes=("ticket",), touches=("participants",))
-class ParticipantAdded:
+class ParticipantAdded(Stated):
     """Somebody besides the requester takes part; not accepted means that nothing is mailed to them yet."""
 
     contact: int
@@ -115,7 +123,7 @@ class ParticipantAdded:
 
 
 @fact("ticket.participant_accepted", wakes=("ticket",), touches=("participants",))
-class ParticipantAccepted:
+class ParticipantAccepted(Stated):
     """An agent let somebody who wrote with a token take part."""
 
     contact: int
@@ -125,18 +133,18 @@ class ParticipantAccepted:
 
 
 @fact("ticket.linked", wakes=("ticket",))
-class Linked:
+class Linked(Stated):
     """The ticket has to do with another one."""
 
     other: int
-    kind: str
+    how: str
 
     def sentence(self, name: Names) -> str:
         return _("linked it with ticket %(ticket)s") % {"ticket": name("ticket", self.other)}
 
 
 @fact("message.received", wakes=_LIST)
-class Received:
+class Received(Stated):
     """A customer spoke. `automatic` says which kind of machine did, if one did."""
 
     message: int
@@ -146,7 +154,7 @@ class Received:
 
 
 @fact("message.also_received", wakes=("ticket",))
-class AlsoReceived:
+class AlsoReceived(Stated):
     """The same message came once more, into another mailbox of the brand."""
 
     message: int
@@ -157,7 +165,7 @@ class AlsoReceived:
 
 
 @fact("message.noted", wakes=_LIST)
-class Noted:
+class Noted(Stated):
     """An agent wrote an internal note."""
 
     message: int
@@ -165,7 +173,7 @@ class Noted:
 
 
 @fact("message.queued", wakes=_LIST)
-class Queued:
+class Queued(Stated):
     """An answer was sent off; until it is released it can be taken back."""
 
     message: int
@@ -174,7 +182,7 @@ class Queued:
 
 
 @fact("message.cancelled", wakes=_LIST)
-class Cancelled:
+class Cancelled(Stated):
     """An answer was taken back before it left."""
 
     message: int
@@ -184,7 +192,7 @@ class Cancelled:
 
 
 @fact("message.sent", wakes=("ticket",))
-class Sent:
+class Sent(Stated):
     """An answer is on its way: whoever serves its channel delivers it."""
 
     message: int

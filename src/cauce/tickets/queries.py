@@ -41,7 +41,9 @@ def ticket_for(agent: Agent, number: int, verb: str = "ticket.see") -> Ticket:
 
 def message_for(agent: Agent, pk: int, verb: str = "ticket.see") -> Message:
     """A message whose ticket the agent may see. Raises NotFound, NotAllowed as `ticket_for`."""
-    message = Message.objects.select_related("ticket", "body").filter(pk=pk, ticket__in=visible(agent)).first()
+    message = (
+        Message.objects.select_related("ticket", "body").filter(pk=pk, ticket__in=visible(agent)).first()
+    )
     if message is None:
         raise NotFound
     if not people.may(agent, verb, message.ticket):
@@ -51,7 +53,9 @@ def message_for(agent: Agent, pk: int, verb: str = "ticket.see") -> Message:
 
 def attachment_for(agent: Agent, pk: int) -> Attachment:
     """A file of a message whose ticket the agent may see. Raises NotFound."""
-    found = Attachment.objects.select_related("message").filter(pk=pk, message__ticket__in=visible(agent)).first()
+    found = (
+        Attachment.objects.select_related("message").filter(pk=pk, message__ticket__in=visible(agent)).first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -124,7 +128,9 @@ def page_of(
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=pk), updated_at__lte=at)
-    found = [Row(*values) for values in rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]]
+    found = [
+        Row(*values) for values in rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]
+    ]
     more = (found[limit - 1].updated_at, found[limit - 1].id) if len(found) > limit else None
     return found[:limit], more
 
@@ -163,7 +169,9 @@ def tags_of_many(ids: Iterable[int]) -> dict[int, list[str]]:
     from cauce.tickets.models import TicketTag
 
     found: dict[int, list[str]] = {pk: [] for pk in ids}
-    for ticket, name in TicketTag.objects.filter(ticket__in=found).order_by("tag__name").values_list("ticket", "tag__name"):
+    for ticket, name in (
+        TicketTag.objects.filter(ticket__in=found).order_by("tag__name").values_list("ticket", "tag__name")
+    ):
         found[ticket].append(name)
     return found
 
@@ -175,7 +183,9 @@ def participants_of(ticket: Ticket) -> list[Participant]:
 
 def links_of(agent: Agent, ticket: Ticket) -> list[Link]:
     """The tickets tied to this one that the agent may see."""
-    return list(Link.objects.filter(ticket=ticket, other__in=visible(agent)).select_related("other").order_by("pk"))
+    return list(
+        Link.objects.filter(ticket=ticket, other__in=visible(agent)).select_related("other").order_by("pk")
+    )
 
 
 def takes_part(ticket: Ticket, contact: Contact) -> bool:
@@ -219,7 +229,11 @@ def living(ticket: Ticket | None) -> Ticket | None:
 
 def message(pk: int) -> Message | None:
     """A message with its ticket and body."""
-    return Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent").filter(pk=pk).first()
+    return (
+        Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def same_message(brand: Brand, external_id: str, identity: str) -> Message | None:
@@ -232,7 +246,9 @@ def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
     ids = [one for one in external_ids if one]
     if not ids:
         return []
-    rows = Message.objects.filter(external_id__in=ids, ticket__account=account_id).select_related("ticket", "ticket__brand")
+    rows = Message.objects.filter(external_id__in=ids, ticket__account=account_id).select_related(
+        "ticket", "ticket__brand"
+    )
     return list(rows.order_by("-pk")[:20])
 
 

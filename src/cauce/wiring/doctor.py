@@ -40,7 +40,9 @@ def _disk() -> Finding:
     said = _("%(free)d MB free in %(folder)s") % {"free": free // 1024**2, "folder": settings.DATA}
     if not os.access(settings.DATA, os.W_OK):
         return Finding(said, True, _("The folder cannot be written to: give it to the user that runs Cauce."))
-    return Finding(said, free < LOW_DISK_BYTES, _("Make room: mail is refused for later when the disk is full."))
+    return Finding(
+        said, free < LOW_DISK_BYTES, _("Make room: mail is refused for later when the disk is full.")
+    )
 
 
 def _database() -> Finding:
@@ -49,9 +51,13 @@ def _database() -> Finding:
     try:
         waiting = migrating.pending()
     except migrating.NewerData as error:
-        return Finding(_("The data are newer than this version: %s") % error, True, _("Install the newer version."))
+        return Finding(
+            _("The data are newer than this version: %s") % error, True, _("Install the newer version.")
+        )
     except DatabaseError as error:
-        return Finding(_("The database does not answer: %s") % error, True, _("Check DATABASE_URL and the server."))
+        return Finding(
+            _("The database does not answer: %s") % error, True, _("Check DATABASE_URL and the server.")
+        )
     if waiting:
         return Finding(_("The database is not of this version."), True, _("Run `cauce migrate`."))
     return Finding(_("The database answers and is of this version."))
@@ -63,7 +69,9 @@ def _followers() -> Iterator[Finding]:
 
     head, places = queries.last_position(), queries.positions()
     late = sorted(
-        name for name, follower in followers.items() if queries.waiting(places.get(name, 0), follower.kinds) > LATE_FACTS
+        name
+        for name, follower in followers.items()
+        if queries.waiting(places.get(name, 0), follower.kinds) > LATE_FACTS
     )
     yield Finding(
         _("Late: %s") % ", ".join(late) if late else _("Everything follows the log, up to fact %d.") % head,
@@ -96,5 +104,7 @@ def _mail() -> Iterator[Finding]:
         yield Finding(_("The server for outgoing mail answers."))
     except OSError as error:
         yield Finding(
-            _("The server for outgoing mail does not answer: %s") % error, True, _("Answers wait and are tried again.")
+            _("The server for outgoing mail does not answer: %s") % error,
+            True,
+            _("Answers wait and are tried again."),
         )

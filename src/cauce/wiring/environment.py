@@ -69,7 +69,11 @@ def secret_key(folder: Path) -> str:
 def databases(folder: Path) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: PostgreSQL when DATABASE_URL says so, else two SQLite files in the data folder."""
     url = text("DATABASE_URL")
-    return {"default": _postgres(url)} if url else {"default": _sqlite(folder / "cauce.db"), "raw": _sqlite(folder / "raw.db")}
+    return (
+        {"default": _postgres(url)}
+        if url
+        else {"default": _sqlite(folder / "cauce.db"), "raw": _sqlite(folder / "raw.db")}
+    )
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -26,7 +26,11 @@ def pending(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
     executor = MigrationExecutor(connections[alias])
     known = set(executor.loader.disk_migrations)
     ours = {label for label, _name in known}
-    unknown = [f"{app}.{name}" for app, name in executor.loader.applied_migrations if app in ours and (app, name) not in known]
+    unknown = [
+        f"{app}.{name}"
+        for app, name in executor.loader.applied_migrations
+        if app in ours and (app, name) not in known
+    ]
     if unknown:
         raise NewerData(", ".join(sorted(unknown)))
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,4 +1,4 @@
-"""Django's settings. Only this module and `environment` read the environment; docs/reference/environment.md lists it."""
+"""Django's settings. Only this module and `environment` read the environment (docs/reference/environment.md)."""
 
 from pathlib import Path
 
@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SMTP_URL = env.text("CAUCE_SMTP_URL")
 MAX_MAIL_BYTES = env.whole("CAUCE_MAX_MAIL_MB", 36) * 1024 * 1024  # 25 MB of attachments, as base64
 MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
+MAX_BODY_BYTES = env.whole("CAUCE_MAX_BODY_MB", 40) * 1024 * 1024  # of one request
 ALLOW_PRIVATE_HOSTS = env.words("CAUCE_ALLOW_PRIVATE")  # networks such as 10.0.0.0/8, or "all"
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
@@ -126,7 +127,9 @@ TIME_ZONE = "UTC"
 
 # Assets
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "assets"  # filled when the wheel is built; in a checkout whitenoise finds them where they are
+STATIC_ROOT = (
+    PACKAGE / "assets"
+)  # filled when the wheel is built; in a checkout whitenoise finds them where they are
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_MAX_AGE = 31536000
@@ -150,7 +153,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 FORMAT_MODULE_PATH: list[str] = []
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: a constraint on Lower("email")
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # an address is unique whatever its case: a constraint on Lower("email")
 
 LOGGING = {
     "version": 1,

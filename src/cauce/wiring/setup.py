@@ -51,7 +51,7 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             with write():
                 by = Actor.system("setup")
-                language = "en" if request.LANGUAGE_CODE == "en" else "es"  # type: ignore[attr-defined]
+                language = "en" if request.LANGUAGE_CODE == "en" else "es"
                 account = actions.open_account(name=said["company"], language=language, by=by)
                 agent = actions.add_agent(
                     account, email=said["email"], name=said["name"], role="administrator", password=said["password"],

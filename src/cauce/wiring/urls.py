@@ -1,16 +1,38 @@
 """Every address of Cauce."""
 
-
-from django.urls import URLPattern, URLResolver, path
+from allauth.account import views as accounts
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from cauce.wiring import setup
 
 handler404 = "cauce.wiring.failures.not_found"
 handler500 = "cauce.wiring.failures.broken"
 
+# Of the sign-in library only what Cauce uses, under the names by which it finds its own pages.
+_SIGNING_IN: list[URLPattern] = [
+    path("login/", accounts.login, name="account_login"),
+    path("logout/", accounts.logout, name="account_logout"),
+    path("inactive/", accounts.account_inactive, name="account_inactive"),
+    path("signup/", setup.hidden, name="account_signup"),
+    path("password/change/", accounts.password_change, name="account_change_password"),
+    path("password/reset/", accounts.password_reset, name="account_reset_password"),
+    path("password/reset/done/", accounts.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        accounts.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        accounts.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/<str:secret>", setup.first, name="setup"),
     path("setup", setup.hidden),
     path("health/ready", setup.ready, name="ready"),
     path("health/me", setup.me, name="me"),
+    path("accounts/", include(_SIGNING_IN)),
 ]

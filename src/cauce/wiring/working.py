@@ -74,7 +74,9 @@ def run(chosen: list[Part]) -> None:
     until = time.monotonic() + 10
     for thread in threads:
         thread.join(max(0.1, until - time.monotonic()))
-    os._exit(0)  # what did not finish would have survived kill -9 too; do not let a library's thread hold us up
+    os._exit(
+        0
+    )  # what did not finish would have survived kill -9 too; do not let a library's thread hold us up
 
 
 def _keep_up(part: Part, ended: threading.Event) -> None:

@@ -20,7 +20,9 @@ class Router:
     def db_for_write(self, model: type[models.Model], **hints: Any) -> str:
         return _home(model)
 
-    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
         # By name, and not by the model that comes in `hints`: in a migration that is a historical copy, which has
         # the fields of the real class and none of its attributes.
         name = model_name or (hints["model"]._meta.model_name if "model" in hints else None)

@@ -1,4 +1,4 @@
-"""Waiting until somebody may have committed. It only wakes: whoever is woken looks for itself, and also looks now and then."""
+"""Waiting until somebody may have committed. It only wakes: who is woken looks for itself, and looks now and then too."""
 
 import sqlite3
 import time
@@ -72,7 +72,7 @@ class _Listen:
         import psycopg
 
         fresh = connection.copy()
-        self._connection = psycopg.connect(**fresh.get_connection_params() | {"autocommit": True})  # type: ignore[attr-defined]
+        self._connection = psycopg.connect(**fresh.get_connection_params() | {"autocommit": True})
         self._connection.execute(f"LISTEN {channel}")
 
     def wait(self, timeout_s: float) -> bool:

@@ -29,4 +29,6 @@ class LeasedJob(models.Model):
     personal = {"name": "none", "args": "none", "queue": "none", "error": "none"}
 
     class Meta:
-        indexes = [models.Index(fields=["queue", "run_at"], name="jobs_due", condition=Q(failed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["queue", "run_at"], name="jobs_due", condition=Q(failed_at__isnull=True))
+        ]

@@ -11,7 +11,7 @@ from cauce.ground.db import on_sqlite
 from cauce.ground.db.wakeups import FACTS, announce
 from cauce.ground.log.actors import MAX_DEPTH, Actor
 from cauce.ground.log.errors import TooDeep
-from cauce.ground.log.events import Declared, payload
+from cauce.ground.log.events import Stated, payload
 from cauce.ground.log.models import Fact
 from cauce.ground.log.parking import retry
 
@@ -21,9 +21,10 @@ __all__ = ["keep", "retry"]
 class Kept(Protocol):
     """A row with a history. `subject` names it in the log; `about` is the ticket in whose timeline it shows, or ""."""
 
-    account_id: int
     version: int
 
+    @property
+    def account_id(self) -> int: ...
     @property
     def log_subject(self) -> str: ...
     @property
@@ -36,7 +37,7 @@ class Kept(Protocol):
 R = TypeVar("R", bound=Kept)
 
 
-def keep(row: R, *facts: Declared, by: Actor, at: datetime | None = None) -> R:
+def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
     """Save a row and state what happened to it, or neither. Inside `write()`, with the row held.
 
     A new row is saved first, so that facts can name it. `version` becomes the number of the row's last fact. `at` is

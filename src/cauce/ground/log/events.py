@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
 from cauce.ground.log.errors import UnknownFact
 
-T = TypeVar("T", bound=type)
+S = TypeVar("S", bound="Stated")
 
 
 class Names(Protocol):
@@ -15,31 +15,34 @@ class Names(Protocol):
     def __call__(self, kind: str, pk: int | None) -> str: ...
 
 
-class Declared(Protocol):
-    """A fact class, as others see it."""
+class Stated:
+    """What every fact class is: its declaration, and the line it shows in a timeline (none unless it says one)."""
 
     kind: ClassVar[str]
     wakes: ClassVar[tuple[str, ...]]
     touches: ClassVar[tuple[str, ...]]
 
-    def sentence(self, name: Names) -> str: ...
+    def sentence(self, name: Names) -> str:
+        """The timeline line, without its actor, in the reader's language; "" shows none."""
+        return ""
 
 
-registry: dict[str, type[Declared]] = {}
+registry: dict[str, type[Stated]] = {}
 
 
-def fact(kind: str, *, wakes: tuple[str, ...] = (), touches: tuple[str, ...] = ()) -> Callable[[T], T]:
+@dataclass_transform(frozen_default=True)
+def fact(
+    kind: str, *, wakes: tuple[str, ...] = (), touches: tuple[str, ...] = ()
+) -> Callable[[type[S]], type[S]]:
     """Declare a fact class (ids and small values only: it outlives the erasure of a person).
 
     `wakes`: the live topics whose pages must fetch again. `touches`: the fields of the subject that it changed, so
-    that a form made before it is refused only where it would overwrite them. A class without `sentence` shows no line.
+    that a form made before it is refused only where it would overwrite them.
     """
 
-    def declare(cls: T) -> T:
+    def declare(cls: type[S]) -> type[S]:
         made = dataclass(frozen=True, slots=True)(cls)
-        made.kind, made.wakes, made.touches = kind, wakes, touches  # type: ignore[attr-defined]
-        if not hasattr(made, "sentence"):
-            made.sentence = _no_sentence  # type: ignore[attr-defined]
+        made.kind, made.wakes, made.touches = kind, wakes, touches
         if kind in registry:
             raise ValueError(f"two facts of kind {kind}")
         registry[kind] = made
@@ -48,16 +51,12 @@ def fact(kind: str, *, wakes: tuple[str, ...] = (), touches: tuple[str, ...] = (
     return declare
 
 
-def _no_sentence(self: object, name: Names) -> str:
-    return ""
-
-
-def payload(said: Declared) -> dict[str, Any]:
+def payload(said: Stated) -> dict[str, Any]:
     """The small values of a fact, as kept and as given to others."""
     return asdict(said)  # type: ignore[call-overload, no-any-return]
 
 
-def read(kind: str, data: dict[str, Any]) -> Declared:
+def read(kind: str, data: dict[str, Any]) -> Stated:
     """A kept fact as its class again; values that the class no longer has are left out. Raises UnknownFact."""
     cls = registry.get(kind)
     if cls is None:

@@ -36,7 +36,7 @@ def follows(
     origins: Sequence[str] | None = None,
     prepare: Prepare | None = None,
 ) -> Callable[[Handle], Handle]:
-    """Follow the log: `handle(fact, prepared)` runs for each fact of `kinds`, in order, exactly once inside the database.
+    """Follow the log: `handle(fact, prepared)` runs for each fact of `kinds`, in order, exactly once in the database.
 
     It runs in the transaction that moves the follower's cursor, so it may write its own tables, call actions of rooms
     below, enqueue jobs; it must not reach outside. `prepare(facts)` runs before that transaction, without the lock:

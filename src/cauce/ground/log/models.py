@@ -22,7 +22,14 @@ class Fact(models.Model):
     origin = models.CharField(max_length=8, default="live")
     at = models.DateTimeField()
 
-    personal = {"subject": "none", "about": "none", "kind": "none", "data": "none", "actor": "none", "origin": "none"}
+    personal = {
+        "subject": "none",
+        "about": "none",
+        "kind": "none",
+        "data": "none",
+        "actor": "none",
+        "origin": "none",
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="log_fact_seq")]

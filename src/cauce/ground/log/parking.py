@@ -31,7 +31,12 @@ def retry(follower: str, subject: str) -> bool:
     """
     chosen = followers[follower]
     while True:
-        row = Parked.objects.filter(follower=follower, subject=subject).select_related("fact").order_by("fact_id").first()
+        row = (
+            Parked.objects.filter(follower=follower, subject=subject)
+            .select_related("fact")
+            .order_by("fact_id")
+            .first()
+        )
         if row is None:
             return True
         try:

@@ -12,7 +12,9 @@ def last_position() -> int:
     return Fact.objects.aggregate(last=Max("position"))["last"] or 0
 
 
-def after(position: int, *, limit: int = 100, kinds: Collection[str] | None = None, up_to: int | None = None) -> list[Fact]:
+def after(
+    position: int, *, limit: int = 100, kinds: Collection[str] | None = None, up_to: int | None = None
+) -> list[Fact]:
     """The facts behind `position`, in order. With `kinds`, only those; with `up_to`, none behind that one."""
     facts = Fact.objects.filter(position__gt=position)
     if up_to is not None:

@@ -46,7 +46,9 @@ class Runner:
                 self._move(cursor, head)
             return 0
         if any(fact.pk in self._failures for fact in facts):
-            facts = facts[:1] if facts[0].pk in self._failures else facts[: _first_failed(facts, self._failures)]
+            facts = (
+                facts[:1] if facts[0].pk in self._failures else facts[: _first_failed(facts, self._failures)]
+            )
         whole = head if len(facts) < BATCH and facts[-1].position != head else None
         return self._take(cursor, facts, whole if len(self._failures) == 0 else None)
 
@@ -82,7 +84,9 @@ class Runner:
 
     def _failed(self, cursor: int, fact: Fact, error: Exception) -> None:
         tries = self._failures[fact.pk] = self._failures.get(fact.pk, 0) + 1
-        _log.warning("follower failed", follower=self.follower.name, fact=fact.pk, tries=tries, exc_info=error)
+        _log.warning(
+            "follower failed", follower=self.follower.name, fact=fact.pk, tries=tries, exc_info=error
+        )
         if tries < TRIES:
             self._rest_until = time.monotonic() + 0.2 * 4 ** (tries - 1)
             return
@@ -92,7 +96,9 @@ class Runner:
             first = queries.after(cursor, limit=1, kinds=self.follower.kinds)
             if self._still_at(cursor) and first and first[0].pk == fact.pk:
                 parking.park(self.follower.name, fact, error, tries)
-                Cursor.objects.filter(name=self.follower.name).update(position=fact.position, moved_at=clock.now())
+                Cursor.objects.filter(name=self.follower.name).update(
+                    position=fact.position, moved_at=clock.now()
+                )
                 del self._failures[fact.pk]
 
     def _cursor(self) -> int:
@@ -101,7 +107,9 @@ class Runner:
             return position
         begin = 0 if self.follower.starts == "beginning" else queries.last_position()
         with write():
-            return Cursor.objects.get_or_create(name=self.follower.name, defaults={"position": begin})[0].position
+            return Cursor.objects.get_or_create(name=self.follower.name, defaults={"position": begin})[
+                0
+            ].position
 
     def _still_at(self, cursor: int) -> bool:
         rows = Cursor.objects.filter(name=self.follower.name, position=cursor)

@@ -29,7 +29,7 @@ def stamp_once() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(_STAMP, [_BATCH])
-        stamped = cursor.rowcount
+        stamped = int(cursor.rowcount)
     if stamped:
         announce(POSITIONS)
     return stamped

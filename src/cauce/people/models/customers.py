@@ -83,6 +83,8 @@ class Identity(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "kind", "value"], condition=Q(until_at__isnull=True), name="people_identity_now"
+                fields=["account", "kind", "value"],
+                condition=Q(until_at__isnull=True),
+                name="people_identity_now",
             )
         ]

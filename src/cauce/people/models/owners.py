@@ -8,7 +8,9 @@ class Account(models.Model):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
-    origin = models.CharField(max_length=8, default="live")  # «demo»: a company to look at, which mails nobody
+    origin = models.CharField(
+        max_length=8, default="live"
+    )  # «demo»: a company to look at, which mails nobody
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 

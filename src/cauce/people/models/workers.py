@@ -28,7 +28,7 @@ class Agent(AbstractBaseUser):
         "password": "none",
     }  # fmt: skip
 
-    objects: ClassVar[BaseUserManager["Agent"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager["Agent"]] = BaseUserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -85,14 +85,18 @@ class Grant(models.Model):
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
-    scope = models.CharField(max_length=30, default="", blank=True)  # «brand:3», because NULLs are never equal
+    scope = models.CharField(
+        max_length=30, default="", blank=True
+    )  # «brand:3», because NULLs are never equal
 
     personal: ClassVar[dict[str, str]] = {"scope": "none"}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agent", "role", "scope"], name="people_grant_once"),
-            models.CheckConstraint(condition=Q(brand__isnull=True) | Q(team__isnull=True), name="people_grant_scope"),
+            models.CheckConstraint(
+                condition=Q(brand__isnull=True) | Q(team__isnull=True), name="people_grant_scope"
+            ),
         ]
 
 

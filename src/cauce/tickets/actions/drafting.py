@@ -16,7 +16,10 @@ def save_draft(agent: Agent, ticket: Ticket, *, kind: str, html: str, files: lis
         discard_draft(agent, ticket, kind=kind)
         return
     Draft.objects.update_or_create(
-        agent=agent, ticket=ticket, kind=kind, defaults={"html": html, "files": files, "updated_at": clock.now()}
+        agent=agent,
+        ticket=ticket,
+        kind=kind,
+        defaults={"html": html, "files": files, "updated_at": clock.now()},
     )
 
 

@@ -6,6 +6,7 @@ from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
+from cauce.ground.log.events import Stated
 from cauce.people.models import Brand, Contact, Team
 from cauce.tickets import events
 from cauce.tickets.actions.saying import Said, add_message
@@ -37,14 +38,14 @@ def open_ticket(
         opened_at=when, updated_at=when,
     )  # fmt: skip
     ticket.save(force_insert=True)
-    facts: list[object] = [events.Opened(ticket.number, channel, requester.pk)]
+    facts: list[Stated] = [events.Opened(ticket.number, channel, requester.pk)]
     message = None
     if said is not None:
         message = add_message(
             ticket, said, direction="in", channel=channel, state="received", contact=requester.pk, at=when
         )
         facts.append(events.Received(message.pk, requester.pk, channel, said.automatic))
-    keep(ticket, *facts, by=by, at=at)  # type: ignore[arg-type]
+    keep(ticket, *facts, by=by, at=at)
     return ticket, message
 
 

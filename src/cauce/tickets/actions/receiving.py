@@ -5,6 +5,7 @@ from datetime import datetime
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
+from cauce.ground.log.events import Stated
 from cauce.people.models import Contact
 from cauce.tickets import events, rules
 from cauce.tickets.actions.changing import move
@@ -22,10 +23,12 @@ def receive(
     and the second raises IntegrityError.
     """
     ticket = hold(Ticket, ticket.pk)
-    message = add_message(ticket, said, direction="in", channel=channel, state="received", contact=contact.pk, at=at)
-    facts: list[object] = [events.Received(message.pk, contact.pk, channel, said.automatic)]
+    message = add_message(
+        ticket, said, direction="in", channel=channel, state="received", contact=contact.pk, at=at
+    )
+    facts: list[Stated] = [events.Received(message.pk, contact.pk, channel, said.automatic)]
     facts += move(ticket, rules.after_customer(ticket.status, automatic=bool(said.automatic)))
-    keep(ticket, *facts, by=by, at=at)  # type: ignore[arg-type]
+    keep(ticket, *facts, by=by, at=at)
     return message
 
 

@@ -11,14 +11,20 @@ class Message(models.Model):
     brand = models.ForeignKey("people.Brand", models.PROTECT, related_name="+")
     direction = models.CharField(max_length=4)
     channel = models.CharField(max_length=20)
-    automatic = models.CharField(max_length=20, default="", blank=True)  # acknowledgement, auto_reply, list, bounce…
+    automatic = models.CharField(
+        max_length=20, default="", blank=True
+    )  # acknowledgement, auto_reply, list, bounce…
     agent = models.ForeignKey("people.Agent", models.PROTECT, null=True, related_name="+")
     contact = models.ForeignKey("people.Contact", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10)  # in: received; note: kept; out: queued, sent, cancelled
     stranger = models.BooleanField(default=False)  # «escribe otra persona»: joined by token, not yet accepted
     external_id = models.CharField(max_length=500, default="", blank=True)
-    identity = models.CharField(max_length=64, default="", blank=True)  # what makes it the same message when it comes again
-    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # same id, other content
+    identity = models.CharField(
+        max_length=64, default="", blank=True
+    )  # what makes it the same message when it comes again
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+"
+    )  # same id, other content
     raw_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True)
@@ -32,7 +38,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["brand", "external_id", "identity"], condition=~Q(identity=""), name="tickets_message_once"
+                fields=["brand", "external_id", "identity"],
+                condition=~Q(identity=""),
+                name="tickets_message_once",
             )
         ]
         indexes = [
@@ -47,11 +55,21 @@ class Body(models.Model):
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="body")
     text = models.TextField(default="", blank=True)
     html = models.TextField(default="", blank=True)
-    new_text = models.TextField(default="", blank=True)  # without quoted history and signature; empty: same as text
+    new_text = models.TextField(
+        default="", blank=True
+    )  # without quoted history and signature; empty: same as text
     subject = models.CharField(max_length=998, default="", blank=True)
-    headers = models.JSONField(default=dict)  # from, to, cc, reply_to, in_reply_to, references; verdict of the sender
+    headers = models.JSONField(
+        default=dict
+    )  # from, to, cc, reply_to, in_reply_to, references; verdict of the sender
 
-    personal = {"text": "author", "html": "author", "new_text": "author", "subject": "author", "headers": "author"}
+    personal = {
+        "text": "author",
+        "html": "author",
+        "new_text": "author",
+        "subject": "author",
+        "headers": "author",
+    }
 
 
 class Rendered(models.Model):

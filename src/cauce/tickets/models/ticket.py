@@ -51,9 +51,13 @@ class Ticket(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "number"], name="tickets_number")]
         indexes = [
             models.Index(fields=["account", "-updated_at", "-id"], name="tickets_all"),
-            models.Index(fields=["account", "-updated_at", "-id"], condition=Q(is_open=True), name="tickets_open"),
             models.Index(
-                fields=["account", "assignee", "-updated_at", "-id"], condition=Q(is_open=True), name="tickets_mine"
+                fields=["account", "-updated_at", "-id"], condition=Q(is_open=True), name="tickets_open"
+            ),
+            models.Index(
+                fields=["account", "assignee", "-updated_at", "-id"],
+                condition=Q(is_open=True),
+                name="tickets_mine",
             ),
             models.Index(
                 fields=["account", "-updated_at", "-id"],
@@ -61,7 +65,9 @@ class Ticket(models.Model):
                 name="tickets_unassigned",
             ),
             models.Index(
-                fields=["account", "team", "-updated_at", "-id"], condition=Q(is_open=True), name="tickets_team"
+                fields=["account", "team", "-updated_at", "-id"],
+                condition=Q(is_open=True),
+                name="tickets_team",
             ),
             models.Index(fields=["requester", "-updated_at"], name="tickets_requester"),
         ]

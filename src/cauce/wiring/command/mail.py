@@ -39,7 +39,12 @@ def mailbox_add(address: str, brand: str, team: str) -> None:
 
 @main.command("receive", help=_("Take in mails from files, folders or mbox, as if they had just come."))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
-@click.option("--mailbox", "address", default="", help=_("Address of the mailbox (default: from each mail, or the first)."))
+@click.option(
+    "--mailbox",
+    "address",
+    default="",
+    help=_("Address of the mailbox (default: from each mail, or the first)."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 @data_option
 def receive(paths: tuple[str, ...], address: str, as_json: bool) -> None:
@@ -62,6 +67,7 @@ def receive(paths: tuple[str, ...], address: str, as_json: bool) -> None:
         click.echo(json.dumps(result))
     else:
         click.echo(
-            _("%(accepted)s accepted, %(duplicates)s already known, %(failed)s failed, %(tickets)s tickets") % result
+            _("%(accepted)s accepted, %(duplicates)s already known, %(failed)s failed, %(tickets)s tickets")
+            % result
         )
     sys.exit(1 if result["failed"] else 0)

@@ -61,7 +61,7 @@ class Child:
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cauce.wiring.command.main", *self.words],
-            preexec_fn=lambda: _die_with(parent),  # noqa: PLW1509 - one thread here, and there is no other way
+            preexec_fn=lambda: _die_with(parent),
         )
 
     def look_after(self) -> None:

@@ -24,7 +24,7 @@ _log = structlog.get_logger("jobs")
 class LeaseBackend(BaseTaskBackend):
     """Enqueues into `jobs_leasedjob`, in the caller's transaction."""
 
-    task_class = Job
+    task_class = Job  # type: ignore[assignment]
     supports_defer = True
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
@@ -58,7 +58,9 @@ def claim(queues: tuple[str, ...]) -> Any:
 
     now = clock.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    due = LeasedJob.objects.filter(free, queue__in=queues, failed_at__isnull=True, run_at__lte=now).order_by("run_at", "pk")
+    due = LeasedJob.objects.filter(free, queue__in=queues, failed_at__isnull=True, run_at__lte=now).order_by(
+        "run_at", "pk"
+    )
     if not due.exists():  # looked at without the lock: an idle worker never takes it
         return None
     with write():

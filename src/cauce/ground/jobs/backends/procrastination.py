@@ -22,7 +22,7 @@ _log = structlog.get_logger("jobs")
 class ProcrastinateBackend(BaseTaskBackend):
     """Enqueues into procrastinate's tables through Django's connection, so in the caller's transaction."""
 
-    task_class = Job
+    task_class = Job  # type: ignore[assignment]
     supports_defer = True
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
@@ -69,7 +69,9 @@ async def _work(stopping: Callable[[], bool], queues: tuple[str, ...], concurren
             ticks = 0
             while not stopping() and not worker.done():
                 if ticks % (STALLED_S * 5) == 0:
-                    for stalled in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+                    for stalled in await working.job_manager.get_stalled_jobs(
+                        seconds_since_heartbeat=STALLED_S
+                    ):
                         await working.job_manager.retry_job(stalled)
                 ticks += 1
                 await asyncio.sleep(0.2)
