@@ -23,4 +23,4 @@ def register_jobs(app: Any) -> None:
     """Called by procrastinate when Django's apps are ready."""
     from cauce.ground.jobs.backends import procrastination
 
-    procrastination.register()
+    procrastination.register(app)

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as StoredJob
 
@@ -43,10 +43,10 @@ class _AsDeclared(BaseRetryStrategy):
         return RetryDecision(retry_at=at)
 
 
-def register() -> None:
-    """Give procrastinate its task; called once, when Django is ready."""
+def register(starting: App) -> None:
+    """Give procrastinate its task; called once, with the app that is becoming the current one."""
 
-    @app.task(name="cauce.run", retry=_AsDeclared(), pass_context=True)
+    @starting.task(name="cauce.run", retry=_AsDeclared(), pass_context=True)
     def run(context: JobContext, name: str, args: list[Any]) -> None:
         declared[name].func(*args)
 
