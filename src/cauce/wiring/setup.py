@@ -10,6 +10,7 @@ from django.contrib.auth import login
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cauce.ground.db import write
@@ -51,7 +52,7 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             with write():
                 by = Actor.system("setup")
-                language = "en" if request.LANGUAGE_CODE == "en" else "es"
+                language = get_language() or settings.LANGUAGE_CODE
                 account = actions.open_account(name=said["company"], language=language, by=by)
                 agent = actions.add_agent(
                     account, email=said["email"], name=said["name"], role="administrator", password=said["password"],

@@ -4,5 +4,6 @@ Everything that writes does so inside `write()`. Nothing here knows a table.
 """
 
 from cauce.ground.db.transactions import after_commit, hold, on_sqlite, write
+from cauce.ground.db.trouble import passing
 
-__all__ = ["after_commit", "hold", "on_sqlite", "write"]
+__all__ = ["after_commit", "hold", "on_sqlite", "passing", "write"]

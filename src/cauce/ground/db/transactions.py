@@ -21,12 +21,17 @@ def write(using: str = "default") -> transaction.Atomic:
     it is an ordinary transaction. Keep it short: no network, no parsing, no rendering inside.
     """
     alias = using if using in settings.DATABASES else "default"
-    return transaction.atomic(using=alias, savepoint=False)
+    # Inside another one it is a savepoint: whoever catches a refusal of a verb (a router that came second) goes on
+    # with their own transaction, and nothing of the refused verb is in it.
+    return transaction.atomic(using=alias)
 
 
 def after_commit(call: Callable[[], Any]) -> None:
-    """Run `call` once the surrounding transaction has committed; at once if there is none."""
-    transaction.on_commit(call)
+    """Run `call` once the surrounding transaction has committed; at once if there is none.
+
+    What it raises is logged and goes no further: the deed is done, and its caller must not take it for failed.
+    """
+    transaction.on_commit(call, robust=True)
 
 
 def hold(model: type[M], pk: Any) -> M:

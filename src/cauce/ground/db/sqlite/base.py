@@ -17,19 +17,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._turn: FairLock | None = None
+
+    def _line(self) -> FairLock:
+        # By today's name, and not by that of __init__: a test database takes its name after the connection is made.
+        path = f"{self.settings_dict['NAME']}.turn"
+        if self._turn is None or self._turn.path != path:
+            self._turn = FairLock(path)
+        return self._turn
+
+    def _in_memory(self) -> bool:
         name = str(self.settings_dict["NAME"])
-        in_memory = name == ":memory:" or "mode=memory" in name
-        self._turn = None if in_memory else FairLock(f"{name}.turn")
+        return name == ":memory:" or "mode=memory" in name
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self._turn is None:
+        if self._in_memory():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
             return
-        self._turn.acquire()
+        self._line().acquire()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
-            self._turn.release()
+            self._leave()
             raise
 
     def _commit(self) -> None:

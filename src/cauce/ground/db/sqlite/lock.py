@@ -12,7 +12,7 @@ class FairLock:
     """
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self.path = path
         self._descriptor: int | None = None
         self._held = False
 
@@ -21,7 +21,7 @@ class FairLock:
         if self._held:
             return
         if self._descriptor is None:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         self._held = True
 

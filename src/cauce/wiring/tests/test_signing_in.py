@@ -1,0 +1,54 @@
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from cauce.ground.log.actors import Actor
+from cauce.ground.log.queries import history
+from cauce.people import actions
+from cauce.people.models import Agent
+
+SETUP = Actor.system("test")
+PASSWORD = "un río muy largo"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mira() -> Agent:
+    cache.clear()
+    account = actions.open_account(name="Río", by=SETUP)
+    return actions.add_agent(account, email="mira@rio.example", name="Mira", password=PASSWORD, by=SETUP)
+
+
+def sign_in(client: Client, email: str, password: str) -> int:
+    return client.post("/accounts/login/", {"login": email, "password": password}).status_code
+
+
+def test_an_agent_signs_in_with_their_address_whatever_its_case(client: Client, mira: Agent) -> None:
+    assert sign_in(client, "Mira@Rio.example", PASSWORD) == 302
+    assert client.get("/health/me").content == b"ok"
+    assert history(mira.log_subject)[-1].kind == "agent.signed_in"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Client, mira: Agent) -> None:
+    wrong = client.post("/accounts/login/", {"login": "mira@rio.example", "password": "otra cosa larga"})
+    unknown = client.post("/accounts/login/", {"login": "nadie@rio.example", "password": "otra cosa larga"})
+    assert wrong.status_code == unknown.status_code == 200
+    assert client.get("/health/me").status_code == 401
+
+
+def test_guessing_is_slowed_down_after_five_failures(client: Client, mira: Agent) -> None:
+    for _ in range(5):
+        sign_in(client, "mira@rio.example", "otra cosa larga")
+    assert sign_in(client, "mira@rio.example", PASSWORD) != 302
+    assert client.get("/health/me").status_code == 401
+
+
+def test_whoever_is_switched_off_is_out_at_once(client: Client, mira: Agent) -> None:
+    sign_in(client, "mira@rio.example", PASSWORD)
+    actions.switch(mira, active=False, by=SETUP)
+    assert client.get("/health/me").status_code == 401
+
+
+def test_nobody_signs_up_by_themselves(client: Client, mira: Agent) -> None:
+    assert client.get("/accounts/signup/").status_code == 404
