@@ -15,7 +15,7 @@ def on_sqlite() -> bool:
 
 
 def write(using: str = "default") -> transaction.Atomic:
-    """A write transaction, as a context manager or a decorator; inside another one it joins it.
+    """A write transaction, as a context manager or a decorator; inside another one it is a part of that one.
 
     On SQLite the connection takes the fair file lock and begins IMMEDIATE (see `ground.db.sqlite`); on PostgreSQL
     it is an ordinary transaction. Keep it short: no network, no parsing, no rendering inside.

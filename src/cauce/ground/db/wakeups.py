@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from functools import partial
 from typing import Protocol
 
 from django.conf import settings
@@ -36,13 +37,19 @@ def announce(channel: str) -> None:
     A NOTIFY inside the transaction would make PostgreSQL's commits queue behind one lock; sent after it, it costs a
     round trip and no fsync. Losing it (kill -9 in between) costs a listener its time-out, no fact.
     """
-    if not on_sqlite():
-        after_commit(lambda: _notify(channel))
+    if on_sqlite():
+        return
+    wake = _notifiers[channel]
+    if not any(waiting[1] is wake for waiting in connection.run_on_commit):  # once a transaction is enough
+        after_commit(wake)
 
 
 def _notify(channel: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [channel])
+
+
+_notifiers = {channel: partial(_notify, channel) for channel in (FACTS, POSITIONS, JOBS)}
 
 
 class _DataVersion:

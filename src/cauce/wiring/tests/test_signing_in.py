@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 def mira() -> Agent:
     cache.clear()
     account = actions.open_account(name="Río", by=SETUP)
+    actions.add_agent(account, email="ada@rio.example", role="administrator", by=SETUP)
     return actions.add_agent(account, email="mira@rio.example", name="Mira", password=PASSWORD, by=SETUP)
 
 
