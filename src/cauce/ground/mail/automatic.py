@@ -15,13 +15,18 @@ __all__ = ["LOOP_HEADER", "Bounce", "Judgement", "judge"]
 LOOP_HEADER = "X-Cauce-Loop"
 
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|poostmaster|mail[-_.]?delivery[-_.]?(?:system|subsystem)|double-bounce"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|mail[-_.]?delivery[-_.]?(?:system|subsystem)|double-bounce"
     r"|mdaemon|mailerdaemon|bounces?|microsoftexchange[0-9a-f]*)(?:[+@-]|$)"
 )
 _DAEMON_NAME = re.compile(r"mail ?delivery (?:sub)?system|mailer-daemon|postmaster|mail delivery service")
-_NO_REPLY = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?responder|no[-_.]?responda|nao[-_.]?responda|noresponder|naoresponda)")
+_NO_REPLY = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?responder|no[-_.]?responda|nao[-_.]?responda|noresponder|naoresponda)"
+)
 _QUOTED_PREFIX = re.compile(r"^(?:re|res|rv|fw|fwd|enc|tr|wg|aw)\s*:", re.I)
-_CODE = re.compile(r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\b5[0-9][0-9] \S+|\bsmtp\b", re.I)
+_CODE = re.compile(
+    r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\b5[05][0-9][ -](?:<|user|requested|mailbox|unknown|sorry)|\bsmtp;",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,18 @@ def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
     machine = daemon or null_path or bool(mail.header("x-failed-recipients"))
     unasked = _NO_REPLY.match(mail.from_.folded) or _submitted(mail)
     proof = titled * 2 + phrased * 2 + enclosed + coded
-    if mail.header("x-failed-recipients") or (daemon and proof >= 1) or (null_path and proof >= 2) or (
-        (machine or unasked) and proof >= 3
-    ) or (titled and phrased and (coded or enclosed)) or (unasked and enclosed) or _refused_by_list(mail, phrased=phrased):
-        delayed = bool(said.DELAY_WORDS.search(subject) or ("4." in body and said.DELAY_WORDS.search(body[:1500])))
+    if (
+        mail.header("x-failed-recipients")
+        or (daemon and proof >= (2 if "master" in mail.from_.folded else 1))
+        or (null_path and proof >= 2)
+        or ((machine or unasked) and proof >= 3)
+        or (titled and phrased and (coded or enclosed))
+        or (unasked and enclosed)
+        or _refused_by_list(mail, phrased=phrased)
+    ):
+        delayed = bool(
+            said.DELAY_WORDS.search(subject) or ("4." in body and said.DELAY_WORDS.search(body[:1500]))
+        )
         bounce = read_free_form(mail, delayed=delayed)
         return Judgement("delay" if delayed else "bounce", "wording of a delivery failure", bounce)
     return None
@@ -129,7 +142,14 @@ def _answer(mail: ParsedMail) -> Judgement | None:
 def _answering_header(mail: ParsedMail) -> str:
     if _submitted(mail).startswith("auto-replied"):
         return "Auto-Submitted"
-    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply", "x-fc-machinegenerated"):
+    for name in (
+        "x-autoreply",
+        "x-autorespond",
+        "x-autoresponder",
+        "x-autoreply-from",
+        "x-mail-autoreply",
+        "x-fc-machinegenerated",
+    ):
         if mail.header(name) and mail.header(name).lower() not in ("no", "false"):
             return name
     if mail.header("precedence").strip().lower() in ("auto_reply", "auto-reply"):

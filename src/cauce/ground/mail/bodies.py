@@ -105,8 +105,9 @@ def _alternative(part: Part, bodies: Bodies) -> Iterator[_Stretch]:
             html.append("\n".join(stretch.html or _as_html(stretch.text) for stretch in found))
         else:
             text.extend(stretch.text for stretch in found if stretch.text.strip())
-    # Two plain alternatives are two forms of the same words: the last is the richest (RFC 2046 §5.1.4).
-    yield _Stretch(text=text[-1] if text else "", html=html[-1] if html else "")
+    # Of several pages the last is the richest (RFC 2046 §5.1.4). Several texts should be one text in several
+    # forms, but programs put different ones in: none is lost.
+    yield _Stretch(text="\n\n".join(dict.fromkeys(text)), html=html[-1] if html else "")
 
 
 def _is_body(part: Part, *, alone: bool) -> bool:
@@ -228,4 +229,4 @@ def _promoted(root: Part, bodies: Bodies) -> list[_Stretch]:
 def _as_html(text: str) -> str:
     if not text.strip():
         return ""
-    return f'<div style="white-space:pre-wrap">{escape(text.strip())}</div>'
+    return f"<div>{escape(text.strip()).replace(chr(10), '<br>')}</div>"

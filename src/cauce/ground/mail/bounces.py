@@ -82,11 +82,15 @@ def read_free_form(mail: ParsedMail, *, delayed: bool) -> Bounce:
     prose = head[: returned.start()] if returned else head
     status = next(iter(_STATUS.findall(prose)), "")
     reply = _REPLY.search(prose)
-    permanent = not delayed and not status.startswith("4") and not (not status and reply and reply.group(1)[0] == "4")
+    permanent = (
+        not delayed and not status.startswith("4") and not (not status and reply and reply.group(1)[0] == "4")
+    )
     failed = mail.header("x-failed-recipients")
     found = _ADDRESS.findall(failed) or _ANGLED.findall(prose) or _ADDRESS.findall(prose)
     own = {mail.from_.folded, *(person.folded for person in mail.to)}
-    recipients = [one.lower() for one in found if one.lower() not in own and not one.lower().startswith(_MACHINES)]
+    recipients = [
+        one.lower() for one in found if one.lower() not in own and not one.lower().startswith(_MACHINES)
+    ]
     at = reply.start() if reply else (prose.find(status) if status else -1)
     words = " ".join(prose[at : at + 400].split("\n\n")[0].split()) if at >= 0 else ""
     return Bounce(original_id(mail), tuple(dict.fromkeys(recipients))[:20], status, permanent, words[:500])

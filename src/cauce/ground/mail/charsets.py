@@ -99,7 +99,33 @@ def decode(data: bytes, charset: str = "", *, html: bool = False) -> tuple[str, 
     return _clean(_lenient(data, codec)), False
 
 
+def _japanese(data: bytes) -> str:
+    """ISO-2022-JP as Microsoft writes it: with the rows of NEC, which Python knows in Shift-JIS only."""
+    out: list[str] = []
+    codec = "ascii"
+    for piece in re.split(rb"(\x1b(?:\$[@B]|\([BJI]))", data):
+        if piece[:1] == b"\x1b":
+            codec = "jis" if piece[1:2] == b"$" else "ascii"
+        elif codec == "jis":
+            pairs = zip(piece[::2], piece[1::2], strict=False)
+            out.append(b"".join(_shift(high, low) for high, low in pairs).decode("cp932", "replace"))
+        else:
+            out.append(piece.decode("cp1252", "replace"))
+    return "".join(out)
+
+
+def _shift(high: int, low: int) -> bytes:
+    """A pair of JIS X 0208 in Shift-JIS (the usual arithmetic)."""
+    if not (0x21 <= high <= 0x7E and 0x21 <= low <= 0x7E):
+        return b"?"
+    low += 0x1F + (low >= 0x60) if high % 2 else 0x7E
+    high = ((high - 0x21) >> 1) + 0x81
+    return bytes((high + (0x40 if high > 0x9F else 0), low))
+
+
 def _lenient(data: bytes, codec: str) -> str:
+    if codec == "iso2022_jp_ext":
+        return _japanese(data)
     try:
         return data.decode(codec, "cauce.stray" if codec == "utf-8" else "replace")
     except (UnicodeError, ValueError, LookupError):

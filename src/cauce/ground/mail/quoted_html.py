@@ -10,7 +10,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cauce.ground.mail.quote_words import FORWARD, LABEL, level
-from cauce.ground.mail.quoting import CUT, FORWARDED
+from cauce.ground.mail.quoting import CUT, FORWARDED, PICTURE
 from cauce.ground.text.plain import BLOCKS, SILENT, tree
 
 # What programs wrap history in: everything from there on is history.
@@ -22,7 +22,9 @@ _QUOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:x_)*(?:gmail_quote|gmail_quote_container|yahoo_quoted|ydp\w*yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-cite-prefix|gmail_attr"
     r"|yahooquoted|ms-outlook-mobile-reference-message|outlookmessageheader|mail_quote|quote-header|wm_quote|qt|reply-quote|uiquote)(?:\s|$)", re.I,
 )  # fmt: skip
-_LINES_ABOVE = re.compile(r"border-top\s*:\s*(?:solid|\d[\d.]*(?:pt|px) solid|none;?\s*border-top)|border-top[^;]*solid", re.I)
+_LINES_ABOVE = re.compile(
+    r"border-top\s*:\s*(?:solid|\d[\d.]*(?:pt|px) solid|none;?\s*border-top)|border-top[^;]*solid", re.I
+)
 _LINE_LEFT = re.compile(r"border-left\s*:[^;]*(?:solid|\d)", re.I)
 
 
@@ -32,8 +34,9 @@ class Page:
     def __init__(self, source: str) -> None:
         self._source = source
         self.lines: list[str] = [""]
-        self._leaf_lines: list[int] = []
+        self._leaf_lines: list[tuple[int, int]] = []
         self._written = False
+        self._preformatted = 0
 
     @classmethod
     def read(cls, html: str) -> Page | None:
@@ -48,6 +51,11 @@ class Page:
     def divide(self, keep: list[bool]) -> tuple[str, str]:
         """The page with the kept lines only, and with the others only."""
         return self._pruned(keep, wanted=True), self._pruned(keep, wanted=False)
+
+    @property
+    def pictured(self) -> bool:
+        """Something is shown, be it only an image."""
+        return any(PICTURE in line for line in self.lines)
 
     # ------------------------------------------------------------------ to lines
 
@@ -64,6 +72,7 @@ class Page:
                     return
                 if (node.tag or "") in BLOCKS:
                     self._break(depth)
+                    self._preformatted -= node.tag == "pre"
                 if (following := node.next) is not None:
                     node = following
                     break
@@ -79,14 +88,15 @@ class Page:
         if tag in SILENT or tag.startswith(("-", "!")):
             return False, 0
         if tag == "br":
-            self._leaf_lines.append(len(self.lines) - 1)
+            self._leaf_lines.append((len(self.lines) - 1, len(self.lines) - 1))
             self._break(depth, always=True)
         elif tag in ("img", "hr", "input", "video"):
-            self._leaf(tag, depth)
+            self._leaf(node, tag, depth)
         elif tag in ("td", "th"):
             self.lines[-1] += " "
         elif tag in BLOCKS:
             self._break(depth)
+            self._preformatted += tag == "pre"
         if mark := _mark(node, tag):
             self._break(depth)
             self.lines[-1:] = [mark, ""] if not self.lines[-1].strip("> ") else [self.lines[-1], mark, ""]
@@ -94,27 +104,34 @@ class Page:
         return True, int(_is_quote(node))
 
     def _say(self, words: str, depth: int) -> None:
-        words = re.sub(r"[ \t\r\n\f\v]+", " ", words).replace("\xa0", " ")
+        first = len(self.lines) - 1
+        pieces = words.replace("\r\n", "\n").split("\n") if self._preformatted else [words]
+        for place, piece in enumerate(pieces):
+            if place:
+                self._break(depth, always=True)
+            self._append(re.sub(r"[ \t\r\n\f\v]+", " ", piece).replace("\xa0", " "), depth)
+        self._leaf_lines.append((first, len(self.lines) - 1))
+
+    def _append(self, words: str, depth: int) -> None:
         if not self._written and depth and words.strip():
             self.lines[-1] = "> " * depth
         self.lines[-1] += words if self._written else words.lstrip()
         self._written = self._written or bool(words.strip())
-        self._leaf_lines.append(len(self.lines) - 1)
 
-    def _leaf(self, tag: str, depth: int) -> None:
+    def _leaf(self, node: LexborNode, tag: str, depth: int) -> None:
         if tag == "hr":
             self._break(depth)
-            self.lines[-1] = "> " * depth + "-" * 20
-            self._written = True
-            self._leaf_lines.append(len(self.lines) - 1)
+            self._append("-" * 20, depth)
+        elif tag == "img" and not {node.attributes.get("width"), node.attributes.get("height")} & {"0", "1"}:
+            self._append(PICTURE, depth)  # a pixel that counts readers is nothing to see
+        self._leaf_lines.append((len(self.lines) - 1, len(self.lines) - 1))
+        if tag == "hr":
             self._break(depth)
-            return
-        self._leaf_lines.append(len(self.lines) - 1)
 
     def _break(self, depth: int, *, always: bool = False) -> None:
         if self._written or always:
             if depth and not self.lines[-1]:
-                self.lines[-1] = (">" * depth)
+                self.lines[-1] = ">" * depth
             self.lines.append("")
             self._written = False
 
@@ -126,11 +143,10 @@ class Page:
         if body is None:
             return self._source if wanted else ""
         doomed: list[LexborNode] = []
-        at = 0
-        for node in _leaves(body):
-            if keep[self._leaf_lines[at]] is not wanted:
+        for at, node in enumerate(_leaves(body)):
+            first, last = self._leaf_lines[at]
+            if wanted not in keep[first : last + 1]:
                 doomed.append(node)
-            at += 1
         for node in doomed:
             _remove(node, body)
         return _inner(parsed)

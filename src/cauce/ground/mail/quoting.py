@@ -10,10 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cauce.ground.mail.quote_words import ADDRESS, FOOTER, FORWARD, LABEL, LEAD, LEGAL, ORIGINAL, TIME, VERB, WEEKDAY, level
+from cauce.ground.mail.quote_words import (
+    ADDRESS,
+    FOOTER,
+    FORWARD,
+    LABEL,
+    LEAD,
+    LEGAL,
+    ORIGINAL,
+    TIME,
+    VERB,
+    WEEKDAY,
+    level,
+)
 
 CUT = "\x01cut"  # a line put in where a page's own structure says that history begins
 FORWARDED = "\x01forward"
+PICTURE = "\ue000"  # stands where a page shows an image: something to see, no words
 TIMED = re.compile(TIME)
 _MAX_LINES = 5000  # beyond, everything is kept as it stands before: nobody writes that by hand
 _MAX_LINE = 600
@@ -23,17 +36,20 @@ _LEADS = re.compile(rf"[\s*_>-]*{LEAD}\b[\s,.*]")
 _ENDS = re.compile(rf"\b{VERB}\s*[:.…]*\s*(?:[-–—]{{2,}})?\s*[:*_]*\s*$|{VERB}\s*:\s*$")
 _INSIDE = re.compile(rf"\b{VERB}\b.*:\s*[*_]*\s*$")
 _PROOF = re.compile(rf"{TIME}|{ADDRESS}")
-_NAMED = re.compile(rf"<(?:mailto:)?{ADDRESS}>.{{0,20}}\b{VERB}\s*:?\s*$|{ADDRESS}.{{0,60}}\b{VERB}\s*(?:\(.*\d.*\))?\s*:\s*$|^.{{1,80}}<{ADDRESS}>.*\b{VERB}\s*:\s*$")
-_DATED = re.compile(
-    rf"\s*\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}.{{0,120}}(?:<{ADDRESS}>|gmt[+-]|utc)|\s*missatge de .*{ADDRESS}.* del dia .*:\s*$"
+_NAMED = re.compile(
+    rf"<(?:mailto:)?{ADDRESS}>.{{0,20}}\b{VERB}\s*:?\s*$|{ADDRESS}.{{0,60}}\b{VERB}\s*(?:\(.*\d.*\))?\s*:\s*$|^.{{1,80}}<{ADDRESS}>.*\b{VERB}\s*:\s*$"
 )
+_DATED = re.compile(rf"\s*\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}.{{0,120}}(?:<{ADDRESS}>|gmt[+-]|utc)")
 # A date, a time and an address with a colon at the end need no verb; nor does «---- Ana wrote ----» need a date.
 _STAMPED = re.compile(
     rf"^(?=.*{TIME})(?=.*\b(?:19|20)\d\d\b|.*\d[/.-]\d).{{4,200}}<(?:mailto:)?{ADDRESS}>\s*:\s*$"
     rf"|^.{{0,100}}<(?:mailto:)?{ADDRESS}>\s*{VERB}\b.*{TIME}.*:\s*$|^\s*-{{2,}}.{{1,150}}\b{VERB}\s*-{{2,}}\s*$"
+    rf"|\s*missatge de .{{1,100}}{ADDRESS}.{{0,10}} del dia .*{TIME}\s*:\s*$"
 )
 _WRAPPED = re.compile(rf"\s*>\s*(?:,?\s*{VERB}\s*)?:\s*$|\s*>\s*{VERB}\s*:?\s*$")
-_SHARED = re.compile(rf"(?:\s*-{{2,}}\s*|\s+|(?<=[.!?]))(?:on|el|em|le|il|am)\s+(?:{WEEKDAY}\w*[.,]|\d).{{4,200}}\b{VERB}\s*:\s*$")
+_SHARED = re.compile(
+    rf"(?:\s*-{{2,}}\s*|\s+|(?<=[.!?]))(?:on|el|em|le|il|am)\s+(?:{WEEKDAY}\w*[.,]|\d).{{4,200}}\b{VERB}\s*:\s*$"
+)
 _SIGNATURE = re.compile(r"\s?(?:--|—|––|---|_{2,5})\s*$")
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
 
@@ -74,7 +90,10 @@ def cut(lines: Sequence[str], *, forward: bool = False) -> Cut:
     else:
         kept = set(range(len(reader.lines)))
     tail = [len(kept) == len(reader.lines)] * rest
-    return Cut([at in kept for at in range(len(reader.lines))] + tail, {at: head for at, head in heads.items() if at in kept})
+    return Cut(
+        [at in kept for at in range(len(reader.lines))] + tail,
+        {at: head for at, head in heads.items() if at in kept},
+    )
 
 
 class _Reader:
@@ -84,7 +103,8 @@ class _Reader:
         self.lines = lines
         self.levelled = [level(line[:_MAX_LINE]) for line in lines]
         self.quoted = [
-            bool(_QUOTED.match(line)) and not _WRAPPED.match(plain) for line, plain in zip(lines, self.levelled, strict=True)
+            bool(_QUOTED.match(line)) and not _WRAPPED.match(plain)
+            for line, plain in zip(lines, self.levelled, strict=True)
         ]
         self.blank = [not line.strip(" \t\xa0\u200b\ufeff\u2060\ufffc\u200e\u200f") for line in lines]
         self.heads: dict[int, str] = {}
@@ -144,7 +164,9 @@ class _Reader:
                     break
                 addressed = addressed or (bool(kinds) and look == last + 1 and "@" in self.lines[look])
                 continue
-            kinds |= {kind for kind, value in found.groupdict().items() if value is not None and kind != "value"}
+            kinds |= {
+                kind for kind, value in found.groupdict().items() if value is not None and kind != "value"
+            }
             addressed = addressed or "@" in (found.group("value") or "")
             last = look
         named = {"from", "sent"} & kinds and len(kinds - {"cc", "reply"}) >= 2
@@ -157,10 +179,18 @@ class _Reader:
         line = self.levelled[at]
         if not _LEADS.match(line) and (shared := _SHARED.search(line)) and _PROOF.search(shared.group()):
             head = self.lines[at][: shared.start()]
-            return _Mark("introduction", at, at + 1, head) if head.strip(" *_-") else _Mark("introduction", at, at + 1)
+            return (
+                _Mark("introduction", at, at + 1, head)
+                if head.strip(" *_-")
+                else _Mark("introduction", at, at + 1)
+            )
         if _DATED.match(line) and len(line) < 250 and (line.rstrip().endswith((":", ">")) or "gmt" in line):
             return _Mark("introduction", at, at + 1)
-        if _LEADS.match(line) and any(character.isdigit() for character in line) and (past := self._broken(at, end)):
+        if (
+            _LEADS.match(line)
+            and any(character.isdigit() for character in line)
+            and (past := self._broken(at, end))
+        ):
             return _Mark("introduction", at, past)
         if past := self._named(at, end):
             return _Mark("introduction", at, past)
@@ -171,13 +201,25 @@ class _Reader:
     def _named(self, at: int, end: int) -> int:
         """The line after an introduction by its address, which stands on this line or is broken over into the next; else 0."""
         line = self.levelled[at]
-        if len(line) < 300 and ("@" in line or "--" in line) and (_NAMED.search(line) or _STAMPED.search(line)):
+        if (
+            len(line) < 300
+            and ("@" in line or "--" in line)
+            and (_NAMED.search(line) or _STAMPED.search(line))
+        ):
             return at + 1
-        if at + 1 >= end or len(line) > 200 or not (line.rstrip().endswith(("<", ",")) or "@" in line or TIMED.search(line)):
+        if (
+            at + 1 >= end
+            or len(line) > 200
+            or not (line.rstrip().endswith(("<", ",")) or "@" in line or TIMED.search(line))
+        ):
             return 0
         below = self.levelled[at + 1].strip()
         joined = f"{line.rstrip()} {below}" if not below.startswith(">") else line.rstrip() + below
-        if len(joined) < 300 and (_NAMED.search(joined) or _STAMPED.search(joined)) and not self._named(at + 1, at + 2):
+        if (
+            len(joined) < 300
+            and (_NAMED.search(joined) or _STAMPED.search(joined))
+            and (below.startswith("<") or not self._named(at + 1, at + 2))
+        ):
             return at + 2
         return 0
 
@@ -185,7 +227,11 @@ class _Reader:
         """The line after an introduction that begins here with a date; 0 when it never comes to its verb."""
         joined = ""
         for past in range(at + 1, min(at + 8, end + 1)):
-            if past - 1 > at and self.quoted[past - 1] and not self.levelled[past - 1].lstrip("> ").startswith(("wrote", "escri", "escre")):
+            if (
+                past - 1 > at
+                and self.quoted[past - 1]
+                and not self.levelled[past - 1].lstrip("> ").startswith(("wrote", "escri", "escre"))
+            ):
                 break
             joined = f"{joined} {self.levelled[past - 1].strip()}"
             if len(joined) > 500:
@@ -229,7 +275,9 @@ class _Reader:
         if self._all_blank(past, end):
             return set()
         below = self.new_lines(past, end, depth=depth + 1)
-        spoken = [at for at in self.without_signature(sorted(below)) if not self.blank[at] and not self.quoted[at]]
+        spoken = [
+            at for at in self.without_signature(sorted(below)) if not self.blank[at] and not self.quoted[at]
+        ]
         if not spoken:
             return set()
         later = [at for at in range(spoken[0], end) if self.quoted[at]]
@@ -255,7 +303,9 @@ class _Reader:
         above = self.lines[at - 1].rstrip()
         remnant = self.lines[at].strip()
         linked = "http" in above and ("(" in above or "<" in above)
-        open_link = linked or (remnant.startswith(("(http", "<http")) or (above.strip("> ") == "" and "http" in remnant))
+        open_link = linked or (
+            remnant.startswith(("(http", "<http")) or (above.strip("> ") == "" and "http" in remnant)
+        )
         return open_link or (len(above) >= 58 and remnant[:1].islower() and len(remnant) < 40)
 
     def _all_blank(self, start: int, end: int) -> bool:

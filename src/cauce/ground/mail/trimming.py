@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from cauce.ground.mail.quoted_html import Page
-from cauce.ground.mail.quoting import Cut, cut
+from cauce.ground.mail.quoting import PICTURE, Cut, cut
 from cauce.ground.mail.threading import is_forward
 
 
@@ -34,7 +34,7 @@ def trim(text: str, html: str = "", *, subject: str = "") -> Trimmed:
     if html and (page := Page.read(html)) is not None:
         decided = cut(page.lines, forward=forward)
         new, rest = _divide(page.lines, decided)
-        if new or not text.strip():
+        if new or not text.strip() or page.pictured:
             if all(decided.keep):
                 return Trimmed(new, "", html, "", decided.forward)
             new_html, rest_html = page.divide(decided.keep)
@@ -62,4 +62,6 @@ def _divide(lines: list[str], decided: Cut) -> tuple[str, str]:
 
 
 def _tidy(lines: list[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n ")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.replace(PICTURE, "").rstrip() for line in lines)).strip(
+        "\n "
+    )
