@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from cauce import __version__
 from cauce.ground import clock
@@ -46,23 +47,26 @@ def migrate(say: Say) -> None:
             waiting = pending(alias)
             if not waiting:
                 continue
-            _back_up(alias, say)
-            for name in waiting:
-                say(name)
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            if _holds_something(alias):
+                _back_up(alias, say)
+                for name in waiting:
+                    say(name)
+            call_command("migrate", database=alias, verbosity=0, interactive=False, skip_checks=True)
         if not on_sqlite():
             call_command("createcachetable", verbosity=0)
     finally:
         turn.release()
 
 
+def _holds_something(alias: str) -> bool:
+    return bool(MigrationRecorder(connections[alias]).applied_migrations())
+
+
 def _back_up(alias: str, say: Say) -> None:
-    """Copy an SQLite database that holds something; on PostgreSQL the backup is the administrator's (docs/how-to)."""
+    """Copy an SQLite database before it is changed; on PostgreSQL the backup is the administrator's (docs/how-to)."""
     if not on_sqlite():
         return
     path = Path(settings.DATABASES[alias]["NAME"])
-    if not path.exists() or path.stat().st_size < 16384:
-        return
     folder = Path(settings.DATA) / "backups"
     folder.mkdir(exist_ok=True, mode=0o700)
     copy = folder / f"{path.stem}-before-{__version__}-{clock.now():%Y%m%d-%H%M%S}.db"

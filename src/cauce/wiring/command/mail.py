@@ -37,7 +37,7 @@ def mailbox_add(address: str, brand: str, team: str) -> None:
         stop(refusal.said)
 
 
-@main.command("receive", help=_("Take in mails from files, folders or mbox, as if they had just come."))
+@main.command("receive", help=_("Take mails in from files, folders or mbox."))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option(
     "--mailbox",

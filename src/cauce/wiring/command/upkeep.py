@@ -29,7 +29,7 @@ def check() -> None:
 
     from cauce.wiring import migrating
 
-    problems = [str(message) for message in run_checks() if message.level >= 30]
+    problems = [str(message) for message in run_checks() if message.level >= 30 and not message.is_silenced()]
     problems += [_("Pending: %s") % name for name in migrating.pending()]
     for problem in problems:
         click.echo(problem, err=True)
