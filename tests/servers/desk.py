@@ -19,7 +19,7 @@ import httpx2
 import psutil
 
 from tests.servers.forms import sign_in
-from tests.servers.ports import LOOPBACK, free_port, until
+from tests.servers.ports import LOOPBACK, answers, free_port, until
 
 Part = Literal["parent", "web", "worker", "all"]
 
@@ -106,9 +106,10 @@ class Desk:
         if self._process is not None and self._process.poll() is not None:
             raise RuntimeError(f"cauce start ended with {self._process.returncode}:\n{self.words()}")
         try:
-            return httpx2.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+            ready = httpx2.get(f"{self.url}/health/ready", timeout=5).status_code == 200
         except httpx2.TransportError:
             return False
+        return ready and answers(self.smtp_port)
 
     def words(self, characters: int = 3000) -> str:
         """The end of what it printed."""
