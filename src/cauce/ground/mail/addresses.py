@@ -24,43 +24,52 @@ def addresses(value: bytes) -> tuple[Address, ...]:
 
 
 def _people(text: str, *, again: bool = True) -> tuple[Address, ...]:
-    found: list[Address] = []
-    name: list[str] = []
-    comment = angle = ""
+    reader = _Reader(again=again)
+    for match in _TOKEN.finditer(text):
+        reader.take(match)
+        if len(reader.found) >= MAX_ADDRESSES:
+            break
+    reader.close()
+    return tuple(person for person in reader.found if person.email or person.name)
 
-    def close() -> None:
-        nonlocal comment, angle
-        email, shown = angle, words(" ".join(name)).strip()
-        if not email and (bare := _BARE.search(" ".join(name))):
-            email, shown = bare.group(), words(comment).strip()
-        elif not email and again and "@" in shown:
-            found.extend(_people(shown, again=False))  # the whole field was one encoded word
+
+class _Reader:
+    """One mailbox at a time: the words of its name, its comment, what stood in angle brackets."""
+
+    def __init__(self, *, again: bool) -> None:
+        self.found: list[Address] = []
+        self.again = again
+        self.name: list[str] = []
+        self.comment = self.angle = ""
+
+    def take(self, token: re.Match[str]) -> None:
+        quoted, aside, inside, stop, word = token.groups()
+        if stop:
+            self.close()
+        elif inside is not None:
+            self.angle = inside.strip() or self.angle
+        elif quoted is not None:
+            self.name.append(re.sub(r"\\(.)", r"\1", quoted))
+        elif aside is not None:
+            self.comment = aside
+        elif word.endswith(":") and "@" not in word:
+            self.name.clear()  # the name of a group
+        elif word not in '"(<>':
+            self.name.append(word)
+
+    def close(self) -> None:
+        email, shown = self.angle, words(" ".join(self.name)).strip()
+        if not email and (bare := _BARE.search(" ".join(self.name))):
+            email, shown = bare.group(), words(self.comment).strip()
+        elif not email and self.again and "@" in shown:
+            self.found.extend(_people(shown, again=False))  # the whole field was one encoded word
             shown = ""
-        elif not email and name and not comment and len(name) == 1 and "=?" not in name[0]:
+        elif not email and not self.comment and len(self.name) == 1 and "=?" not in self.name[0]:
             email, shown = shown, ""  # «MAILER-DAEMON», «undisclosed-recipients»
         if email or shown:
-            found.append(Address(_shown(shown or words(comment), email), _address(email)))
-        name.clear()
-        comment = angle = ""
-
-    for match in _TOKEN.finditer(text):
-        quoted, aside, inside, stop, word = match.groups()
-        if stop:
-            if len(found) >= MAX_ADDRESSES:
-                break
-            close()
-        elif inside is not None:
-            angle = inside.strip() or angle
-        elif quoted is not None:
-            name.append(re.sub(r"\\(.)", r"\1", quoted))
-        elif aside is not None:
-            comment = aside
-        elif word.endswith(":") and "@" not in word:
-            name.clear()  # the name of a group
-        elif word not in '"(<>':
-            name.append(word)
-    close()
-    return tuple(person for person in found if person.email or person.name)
+            self.found.append(Address(_shown(shown or words(self.comment), email), _address(email)))
+        self.name.clear()
+        self.comment = self.angle = ""
 
 
 def _shown(name: str, email: str) -> str:

@@ -57,8 +57,8 @@ def authenticate(
 ) -> Authenticity:
     """Check a mail against DNS: at most `timeout_s` a question and four times that in all. Never raises.
 
-    `mail_from` is the SMTP return path without angle brackets («» for the null path), `header_from` the address in From.
-    `resolver=None` asks the system's DNS.
+    `mail_from` is the SMTP return path without angle brackets («» for the null path), `header_from` the address in
+    From. `resolver=None` asks the system's DNS.
     """
     ask = within(resolver or system_resolver(timeout_s), 4 * timeout_s)
     author = header_from.rpartition("@")[2].strip().lower()

@@ -1,4 +1,4 @@
-"""From the tree of parts to what a person sees: one text, one HTML, the attachments, and what machines put in for machines.
+"""From the tree of parts to what a person sees (one text, one HTML, the attachments) and to what machines read.
 
 Invariant: every part that holds anything ends up in the text, in the HTML or among the attachments.
 """
@@ -20,8 +20,9 @@ from cauce.ground.text.plain import html_to_text
 
 MAX_BODY = 5_000_000  # bytes of one text part that are shown; the whole stays in the original
 _REPORTS = frozenset({
-    "message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "text/rfc822-headers",
-    "message/feedback-report", "message/global-disposition-notification", "message/global-headers", "text/rfc822-header",
+    "message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
+    "message/global-disposition-notification", "message/feedback-report", "message/global-headers",
+    "text/rfc822-headers", "text/rfc822-header",
 })  # fmt: skip
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNATURES = frozenset(
@@ -217,7 +218,7 @@ def _title(part: Part) -> str:
 
 
 def _promoted(root: Part, bodies: Bodies) -> list[_Stretch]:
-    """No body was found: the first named text that was not sent as an attachment is shown, and stays an attachment too."""
+    """No body was found: the first named text not sent as an attachment is shown, and stays an attachment too."""
     for leaf in root.leaves():
         if leaf.type in (*_TEXTS, "text/html") and leaf.disposition != "attachment":
             text = _text_of(leaf, Bodies())

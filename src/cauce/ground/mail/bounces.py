@@ -17,7 +17,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za
 _ANGLED = re.compile(rf"<(?:mailto:)?({_ADDRESS.pattern})>")
 # Where a free-form report ends and the returned mail begins.
 _RETURNED = re.compile(
-    r"^\W{0,12}(?:(?:this is a copy of the|below this line is a copy of the|original|returned|begin of returned|unsent|included is a copy)"
+    r"^\W{0,12}(?:(?:this is a copy of the|below this line is a copy of the|original|returned|begin of returned|unsent"
+    r"|included is a copy)"
     r"|(?:mensaje|mensagem|message|messaggio) origina[l]|(?:received|return-path): )",
     re.I | re.M,
 )

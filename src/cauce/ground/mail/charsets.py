@@ -17,12 +17,15 @@ _MEANT = {
     "iso-8859-11": "cp874", "windows-874": "cp874", "tis-620": "cp874", "dos-874": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "chinese": "gb18030",
     "big5": "cp950", "x-x-big5": "cp950", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949",
-    "korean": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932",
+    "korean": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932",
+    "windows-31j": "cp932",
     "iso-2022-jp": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "x-mac-cyrillic": "mac_cyrillic",
     "x-mac-roman": "mac_roman", "macintosh": "mac_roman", "mac": "mac_roman", "x-mac-greek": "mac_greek",
     "x-mac-turkish": "mac_turkish", "x-mac-centraleurroman": "mac_latin2", "x-mac-ce": "mac_latin2",
-    "utf8mb4": "utf-8", "x-utf-8": "utf-8", "unicode-1-1-utf-8": "utf-8", "unicode-1-1-utf-7": "utf-7", "unicode": "utf-16",
-    "cp-850": "cp850", "cp-1252": "cp1252", "koi8": "koi8-r", "dos-866": "cp866", "x-cp1250": "cp1250", "x-cp1251": "cp1251",
+    "utf8mb4": "utf-8", "x-utf-8": "utf-8", "unicode-1-1-utf-8": "utf-8", "unicode-1-1-utf-7": "utf-7",
+    "unicode": "utf-16",
+    "cp-850": "cp850", "cp-1252": "cp1252", "koi8": "koi8-r", "dos-866": "cp866", "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
 }  # fmt: skip
 # Codecs of Python's that are no charset of a text.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,6 +107,9 @@ def compose(mail: Outgoing) -> EmailMessage:
             raise Unsendable(name)
         message[name] = one_line(value)
     _fill(message, mail)
+    # The boundaries come from the id, so that a retry is the same mail to the byte.
+    for place, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]}_{place}")
     return message
 
 

@@ -150,7 +150,7 @@ _PARAMETER = re.compile(r";[\s;]*([^\s=;\"]+?)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\
 
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """`text/plain; charset=x` → («text/plain», {charset: x}). Continuations and percent encoding of RFC 2231 are undone."""
+    """`text/plain; charset=x` → («text/plain», {charset: x}), the continuations and escapes of RFC 2231 undone."""
     text = plain(value)
     head = text.split(";", 1)[0].strip().lower()
     simple: dict[str, str] = {}

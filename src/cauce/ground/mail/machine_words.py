@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one family of wordings a line
 """How machines phrase it: subjects and sentences of delivery failures and absences, folded (no accents, lower case).
 
 Spanish and Portuguese first, then the languages around them. Patterns match anywhere unless they say otherwise.

@@ -1,7 +1,8 @@
 """The tree of parts of a mail, as offsets into its bytes: nothing is copied, nothing is decoded that need not be.
 
 Invariants: children lie inside their parent; depth and number of parts are bounded, whatever the mail says; a multipart
-whose boundary never comes is text. The standard library's parser holds a 25 MB mail several times over as lines; this one does not.
+whose boundary never comes is text. The standard library's parser holds a 25 MB mail several times over as lines; this
+one does not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ MAX_DEPTH = 30
 MAX_PARTS = 500
 _GUESS = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200}?)[ \t]*(?:\r*\n|\r)(?=content-)", re.I)
 _TAIL = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|\Z)")
+_PROSE = re.compile(rb"[^\s=]{1,30}[ ][^\s=]{1,30}[ ][^\s=]{1,30}[ ]")
 _ENCODING = re.compile(r"base64|quoted-printable|x-uuencode|uuencode|x-uue|8bit|7bit|binary", re.I)
 
 
@@ -37,6 +39,7 @@ class Part:
     children: list[Part] = field(default_factory=list)
 
     def chunks(self) -> Iterator[bytes]:
+        """The decoded content, in pieces."""
         return decoded(self.buffer, self.start, self.end, self.encoding)
 
     def content(self) -> bytes:
@@ -88,6 +91,13 @@ def _read(
     )  # fmt: skip
     if part.main == "multipart":
         _divide(part, budget)
+    elif (
+        part.encoding == "base64"
+        and part.main == "text"
+        and _PROSE.search(buffer[part.start : min(part.start + 2000, end)])
+    ):
+        budget.defects.add("encoding")
+        part.encoding = ""  # words with blanks between them: only the label says base64
     return part
 
 
@@ -130,7 +140,8 @@ def _cuts(buffer: Buffer, start: int, end: int, boundary: bytes) -> tuple[list[t
     """The spans between boundary lines, and whether the closing one was there."""
     if not boundary:
         return [], False
-    mark, spans, begun, at = b"--" + boundary, [], -1, start
+    mark, begun, at = b"--" + boundary, -1, start
+    spans: list[tuple[int, int]] = []
     while len(spans) <= MAX_PARTS:
         found = buffer.find(mark, at, end)
         if found < 0:

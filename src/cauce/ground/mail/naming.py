@@ -9,8 +9,16 @@ import unicodedata
 from cauce.ground.mail.headers import words
 
 MAX_NAME = 150
-_USUAL = {"image/jpeg": ".jpg", "text/plain": ".txt", "message/rfc822": ".eml", "text/calendar": ".ics", "image/jpg": ".jpg",
-          "application/octet-stream": ".bin", "message/delivery-status": ".txt", "text/html": ".html"}  # fmt: skip
+_USUAL = {
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "message/delivery-status": ".txt",
+    "application/octet-stream": ".bin",
+}
 
 
 def clean_name(name: str) -> str:

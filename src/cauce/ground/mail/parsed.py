@@ -26,7 +26,7 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the body. The content is decoded anew at each reading, so a large one never stands in memory."""
+    """A part that is not the body. Its content is decoded anew at each reading: a large one never stands in memory."""
 
     name: str  # cleaned: no folder, no control characters, at most 150 characters, never empty
     content_type: str

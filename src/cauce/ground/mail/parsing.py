@@ -19,7 +19,7 @@ _PEOPLE = frozenset(
 
 
 def parse(raw: bytes | mmap) -> ParsedMail:
-    """Read a mail. Total: it never raises and always gives a result. A `mmap` must stay open while attachments are read."""
+    """Read a mail. Total: never raises, always gives a result. A `mmap` must stay open while attachments are read."""
     try:
         return _parse(raw)
     except Exception as error:
@@ -115,8 +115,27 @@ def _unread(raw: bytes | mmap, reason: str) -> ParsedMail:
         digest.update(raw[at : at + (1 << 20)])
     identity = digest.hexdigest()
     return ParsedMail(
-        readable=False, reason=reason, defects=("unread",), message_id=None, derived_id=f"{identity[:40]}@derived.invalid",
-        identity=identity, in_reply_to=None, references=(), from_=NOBODY, sender=None, reply_to=(), to=(), cc=(), subject="",
-        date=None, text=decode(bytes(raw[:20_000]))[0], html="", attachments=(), calendars=(), reports=(), report_type="",
-        language=None, headers=(),
-    )  # fmt: skip
+        readable=False,
+        reason=reason,
+        defects=("unread",),
+        message_id=None,
+        derived_id=f"{identity[:40]}@derived.invalid",
+        identity=identity,
+        in_reply_to=None,
+        references=(),
+        from_=NOBODY,
+        sender=None,
+        reply_to=(),
+        to=(),
+        cc=(),
+        subject="",
+        date=None,
+        text=decode(bytes(raw[:20_000]))[0],
+        html="",
+        attachments=(),
+        calendars=(),
+        reports=(),
+        report_type="",
+        language=None,
+        headers=(),
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one family of wordings a line
 """How mail programs introduce what they quote, in each language, folded letter by letter (see `level`).
 
 Spanish, Portuguese and English first, then the languages around them; the rest because customers travel.
@@ -33,9 +34,7 @@ VERB = (
     r"|da viet|đa viet|пишет|писал\(?а?\)?|написал\(?а?\)?|написав|пише|写道|寫道|작성|님이 작성|のメッセージ|wrote the following)"
 )
 # The word before the date: «El lun, 3 mar 2025…»
-LEAD = (
-    r"(?:on|at|el|en|em|no dia|no|as|a|o|le|en date du|am|il giorno|il|op|den|pa|w dniu|dnia|dne|vao|в|在|el dia|a data de|du|le jour)"
-)
+LEAD = r"(?:on|at|el|en|em|no dia|no|as|a|o|le|en date du|am|il giorno|il|op|den|pa|w dniu|dnia|dne|vao|в|在|el dia|a data de|du|le jour)"
 WEEKDAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|luns|martes|merc|xov|ven|dl|dt|dc|dj|dv|ds|dg"
     r"|lunedi|mo|di|mi|do|fr|sa|so)"
@@ -55,7 +54,9 @@ LABELS: dict[str, str] = {
     "reply": r"reply-to|responder a|risposta|antwort an|repondre a|rispondi a|importance|importancia|prioridad|prioridade|adjuntos|anexos|attachments",
 }  # fmt: skip
 LABEL = re.compile(
-    r"[\s*_|\u200e\u200f\ufeff]*(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS.items()) + r")[ *_]*:[ *_]*(?P<value>.*)"
+    r"[\s*_|\u200e\u200f\ufeff]*(?:"
+    + "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS.items())
+    + r")[ *_]*:[ *_]*(?P<value>.*)"
 )
 
 _ORIGINAL = (
@@ -64,7 +65,9 @@ _ORIGINAL = (
     r"|oorspronkelijk(?: bericht)?|oryginalna|исходное сообщение|пересылаемое сообщение|原始邮件|原始郵件|元のメッセージ|alkuperainen viesti)"
     r"|(?:antwort|reply|respuesta|resposta)[ -](?:nachricht|message|separator)|reply above this line|forwarded by|mensaje citado)"
 )
-ORIGINAL = re.compile(rf"\W*?[-–—_=*]{{2,}}\s*{_ORIGINAL}\s*:?\s*[-–—_=*]*\s*$|\s*(?:original message|mensaje original|mensagem original|missatge original):?\s*$")
+ORIGINAL = re.compile(
+    rf"\W*?[-–—_=*]{{2,}}\s*{_ORIGINAL}\s*:?\s*[-–—_=*]*\s*$|\s*(?:original message|mensaje original|mensagem original|missatge original):?\s*$"
+)
 FORWARD = re.compile(
     r"[\s>*]*[-–—_]{2,}\s*(?:forwarded message|mensaje (?:reenviado|remitido)|mensagem (?:encaminhada|reencaminhada|original encaminhada)|missatge reenviat|mensaxe reenviada"
     r"|message (?:transfere|reexpedie)|weitergeleitete (?:nachricht|e-?mail)|messaggio inoltrato|doorgestuurd bericht|videresendt (?:meddelelse|melding)|vidarebefordrat meddelande"
@@ -81,11 +84,23 @@ _DEVICE = (
 # The line a telephone or a mail program signs with.
 FOOTER = re.compile(
     r"\W{0,4}(?:(?:sent|enviado|envoye) (?:wirelessly|sans fil|inalambricamente) .*|"
-    r"sent (?:from|via|using|with|on|by|by the) (?:my |the |a |an )?[\w .:()+<>/-]{1,60}$|sent (?:from|via|with|using) [\w ]*" + _DEVICE + r".*"
-    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a partir de|a partir do|por|via|atraves de|atraves do|pelo|pela|usando)(?: (?:mi|mis|el|la|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app))* ?" + _DEVICE + r".*"
+    r"sent (?:from|via|using|with|on|by|by the) (?:my |the |a |an )?[\w .:()+<>/-]{1,60}$|sent (?:from|via|with|using) [\w ]*"
+    + _DEVICE
+    + r".*"
+    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a partir de|a partir do|por|via|atraves de|atraves do|pelo|pela|usando)(?: (?:mi|mis|el|la|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app))* ?"
+    + _DEVICE
+    + r".*"
     r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|mandado desde mi .{1,40}$"
-    r"|enviat (?:des del|des de|amb|del)(?: meu| l'| la meva)? ?" + _DEVICE + r".*|envoye (?:de|depuis|avec|a partir de)(?: mon| ma| l'| un)? ?.{0,12}" + _DEVICE + r".*"
-    r"|von meinem .{1,40} gesendet.*|gesendet (?:von|mit|aus)(?: meinem| der)? ?.{0,12}" + _DEVICE + r".*|inviato (?:da|dal|con)(?: mio| il mio)? ?.{0,12}" + _DEVICE + r".*"
+    r"|enviat (?:des del|des de|amb|del)(?: meu| l'| la meva)? ?"
+    + _DEVICE
+    + r".*|envoye (?:de|depuis|avec|a partir de)(?: mon| ma| l'| un)? ?.{0,12}"
+    + _DEVICE
+    + r".*"
+    r"|von meinem .{1,40} gesendet.*|gesendet (?:von|mit|aus)(?: meinem| der)? ?.{0,12}"
+    + _DEVICE
+    + r".*|inviato (?:da|dal|con)(?: mio| il mio)? ?.{0,12}"
+    + _DEVICE
+    + r".*"
     r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
     r"|(?:get|obtener|obten|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?outlook (?:for|para|pour|fur|per|per a).*"
     r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*|sent with (?:airmail|sparrow|mailtrack|mixmax).*"

@@ -1,6 +1,6 @@
 """A page as lines that can be judged like plain text, and the page cut where the lines were.
 
-Invariant: every leaf (words, image, rule) belongs to one line; a leaf goes where its line goes, and nothing else changes.
+Invariant: every leaf (words, image, rule) stands on known lines; a leaf goes where they go, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _CUT_IDS = re.compile(
 )  # fmt: skip
 _QUOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:x_)*(?:gmail_quote|gmail_quote_container|yahoo_quoted|ydp\w*yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-cite-prefix|gmail_attr"
-    r"|yahooquoted|ms-outlook-mobile-reference-message|outlookmessageheader|mail_quote|quote-header|wm_quote|qt|reply-quote|uiquote)(?:\s|$)", re.I,
+    r"|yahooquoted|ms-outlook-mobile-reference-message|outlookmessageheader|mail_quote|quote-header"
+    r"|wm_quote|qt|reply-quote|uiquote)(?:\s|$)", re.I,
 )  # fmt: skip
 _LINES_ABOVE = re.compile(
     r"border-top\s*:\s*(?:solid|\d[\d.]*(?:pt|px) solid|none;?\s*border-top)|border-top[^;]*solid", re.I

@@ -199,7 +199,7 @@ class _Reader:
         return None
 
     def _named(self, at: int, end: int) -> int:
-        """The line after an introduction by its address, which stands on this line or is broken over into the next; else 0."""
+        """The line after an introduction known by its address, on this line or broken over into the next; else 0."""
         line = self.levelled[at]
         if (
             len(line) < 300
@@ -270,7 +270,7 @@ class _Reader:
         return all(self.blank[at] or self.quoted[at] for at in range(start, end))
 
     def _around_quotes(self, start: int, end: int, depth: int) -> set[int]:
-        """Below an introduction stand marked lines: answers between them keep everything, an answer under them only itself."""
+        """Marked lines below an introduction: answers between them keep everything, an answer under them itself."""
         past = self._past_quote(start, end)
         if self._all_blank(past, end):
             return set()
@@ -312,7 +312,7 @@ class _Reader:
         return all(self.blank[at] for at in range(start, end))
 
     def _without_tail_quote(self, start: int, end: int) -> set[int]:
-        """Without any introduction, marked lines at the very end are history; anywhere else they are part of the answer."""
+        """With no introduction, marked lines at the very end are history; elsewhere they are part of the answer."""
         spoken = [at for at in range(start, end) if not self.blank[at] and not self.quoted[at]]
         written = self.without_signature(spoken)
         if not written:

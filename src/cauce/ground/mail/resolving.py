@@ -50,13 +50,13 @@ def within(resolver: Resolver, budget_s: float) -> Resolver:
     return ask
 
 
-# Labels under which countries register (com.mx, gob.es, co.uk): with them a registered name has three labels. A rule for the
-# alignment of DMARC in place of the 250 KB public suffix list; where it errs it asks for more alignment or less, never for trust
-# across different registered names under the common suffixes.
+# Labels under which countries register (com.mx, gob.es, co.uk): there a registered name has three labels. A rule in
+# place of the 250 KB public suffix list, which would be stale in every installation.
 _SECOND_LEVEL = frozenset({
-    "com", "co", "org", "net", "gob", "gov", "gub", "edu", "ac", "mil", "nom", "adv", "ind", "web", "gouv", "or", "ne", "go", "gc", "nic",
-    "info", "tur", "art", "eco", "srv", "int", "coop", "ltd", "plc", "me", "sch", "govt", "blog", "eng", "med", "adm", "jus", "leg", "mus",
-    "asso", "firm", "fin", "sld", "pro", "biz", "ong", "conf", "school", "mun", "k12", "nhs", "police", "id", "asn", "tm", "gen", "idf",
+    "com", "co", "org", "net", "gob", "gov", "gub", "edu", "ac", "mil", "nom", "adv", "ind", "web", "gouv", "or", "ne",
+    "go", "gc", "nic", "info", "tur", "art", "eco", "srv", "int", "coop", "ltd", "plc", "me", "sch", "govt", "blog",
+    "eng", "med", "adm", "jus", "leg", "mus", "asso", "firm", "fin", "sld", "pro", "biz", "ong", "conf", "school",
+    "mun", "nhs", "police", "id", "asn", "tm", "gen", "idf",
 })  # fmt: skip
 
 

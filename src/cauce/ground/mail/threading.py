@@ -1,4 +1,4 @@
-"""Which conversation a mail belongs to, as far as the mail alone can say: prefixes, tags, signed addresses, signed ids."""
+"""Which conversation a mail belongs to, as far as the mail can say: prefixes, tags, signed addresses, signed ids."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def reply_address(mailbox: str, reference: int, *, key_id: str, key: bytes) -> s
 
 
 def read_reply_address(address: str, keys: Mapping[str, bytes]) -> ReplyToken | None:
-    """What a signed address names, or None if it is none of ours, its key is revoked (not in `keys`) or a letter is wrong."""
+    """What a signed address names; None if it is not ours, its key is revoked (not in `keys`) or a letter is wrong."""
     match = _TOKEN.search(address.strip().strip("<>").lower().rpartition("@")[0])
     if match is None or (key := keys.get(match.group(1))) is None:
         return None

@@ -1,7 +1,8 @@
 """The new text of an answer, without the quoted history and the signature.
 
-Our own and not `mail-parser-reply`: that cuts plain text only, by one expression a language over the whole text, cuts into
-forwards, and missed most Spanish and Portuguese programs. Here text and HTML become lines, and one reader judges both.
+Our own and not `mail-parser-reply`: that cuts plain text only, by one expression a language over the whole text, cuts
+into forwards, and missed most Spanish and Portuguese programs. Here text and HTML become lines, and one reader
+judges both.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Words for people: HTML made safe, text made findable, long made short. Pure; knows nothing of what the words are about."""
+"""Words for people: HTML made safe, text made findable, long made short. Pure; it has never heard of a ticket."""

@@ -1,13 +1,14 @@
 """HTML from strangers, made safe to show.
 
-nh3 (html5ever) parses and writes the page anew from a list of what is allowed; nothing here ever edits its output, because
-cutting into serialised HTML is how sanitisers are broken.
+nh3 (html5ever) parses and writes the page anew from a list of what is allowed; nothing here ever edits its output,
+because cutting into serialised HTML is how sanitisers are broken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import nh3
@@ -19,62 +20,10 @@ SANITISER_VERSION = 1
 
 ImageUrl = Callable[[str], str | None]
 
-_TAGS = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-    ),
-    *(
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-    ),
-    *(
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-    ),
-    *("time", "tr", "tt", "u", "ul", "var"),
-}
+_TAGS = frozenset(
+    "a abbr b bdi bdo blockquote br caption cite code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol"
+    " p pre q s samp small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var".split()
+)
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
@@ -86,51 +35,20 @@ _ATTRIBUTES = {
     "div": {"dir"},
     "li": {"dir"},
 }
-_LOOKS = {
-    "style",
-    "class",
-    "align",
-    "valign",
-    "bgcolor",
-    "width",
-    "height",
-    "border",
-    "cellpadding",
-    "cellspacing",
-    "dir",
-    "lang",
-}
-_FULL_TAGS = _TAGS | {
-    "font",
-    "center",
-    "big",
-    "style",
-    "section",
-    "header",
-    "footer",
-    "article",
-    "col",
-    "colgroup",
-    "figure",
-}
+_LOOKS = frozenset(
+    "style class align valign bgcolor width height border cellpadding cellspacing dir lang".split()
+)
+_FULL_TAGS = _TAGS | frozenset(
+    "font center big style section header footer article col colgroup figure".split()
+)
 _FULL_ATTRIBUTES = {
     tag: _LOOKS | _ATTRIBUTES.get(tag, set()) | ({"color", "face", "size"} if tag == "font" else set())
     for tag in _FULL_TAGS
 }
 # Removed with all that is in them; every other unknown tag loses only itself.
-_WITH_CONTENT = {
-    "script",
-    "title",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "math",
-    "select",
-    "textarea",
-}
+_WITH_CONTENT = frozenset(
+    "script title template noscript iframe object embed svg math select textarea".split()
+)
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.I)
@@ -192,15 +110,15 @@ def sanitise_inline(
 ) -> Sanitised:
     """The reduced form that stands in the conversation: no style, class or id; links open outside.
 
-    `cid_url` gives the URL of an inline image (None: left out); `image_url`, if given, the proxied URL of a remote image.
+    `cid_url` gives the URL of an inline image (None: left out); `image_url`, if given, the proxied URL of a remote one.
     """
-    return _sanitise(html, _Filter(cid_url, image_url), _TAGS, _ATTRIBUTES, {*_WITH_CONTENT, "style"})
+    return _sanitise(html, _Filter(cid_url, image_url), _TAGS, _ATTRIBUTES, _WITH_CONTENT | {"style"})
 
 
 def sanitise_full(
     html: str, *, cid_url: ImageUrl | None = None, image_url: ImageUrl | None = None
 ) -> Sanitised:
-    """The whole look, for a sandboxed frame with its own CSP: styles stay; scripts, forms, frames, remote loads do not."""
+    """The whole look, for a sandboxed frame with its own CSP: styles stay; scripts, forms and remote loads do not."""
     html = _STYLE_ELEMENT.sub(lambda css: f"<style>{calm_css(css.group(2))}</style>", html[:MAX_HTML])
     return _sanitise(html, _Filter(cid_url, image_url), _FULL_TAGS, _FULL_ATTRIBUTES, _WITH_CONTENT)
 
@@ -214,13 +132,17 @@ def calm_css(css: str) -> str:
 
 
 def _sanitise(
-    html: str, decide: _Filter, tags: set[str], attributes: dict[str, set[str]], with_content: set[str]
+    html: str,
+    decide: _Filter,
+    tags: frozenset[str],
+    attributes: Mapping[str, AbstractSet[str]],
+    with_content: frozenset[str],
 ) -> Sanitised:
     safe = nh3.clean(
         shallow(html[:MAX_HTML]),
-        tags=tags,
-        clean_content_tags=with_content,
-        attributes=attributes,
+        tags=set(tags),
+        clean_content_tags=set(with_content),
+        attributes={tag: set(names) for tag, names in attributes.items()},
         attribute_filter=decide,
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

@@ -8,93 +8,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_HTML = 2_000_000  # characters; a page beyond it is cut, the original stays
 MAX_DEPTH = 400  # tags open at once; what is nested deeper is flattened before it is parsed
-SILENT = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "object",
-        "iframe",
-        "select",
-        "textarea",
-    }
-)
+SILENT = frozenset("script style head title template noscript svg math object iframe select textarea".split())
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "body",
-        "html",
-    ]
+    "address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3"
+    " h4 h5 h6 header hr li main menu nav ol p pre section summary table tbody tfoot thead tr ul body html".split()
 )
-_APART = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"])
+_APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
+_BEFORE = {"br": "\n", "td": " ", "th": " ", "li": "- "}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*>")
 _VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "option",
-    ]
+    "area base br col embed hr img input link meta param source track wbr p li td tr th option".split()
 )
 # Characters that only serve layout: zero-width joiners of newsletters, soft hyphens.
 _INVISIBLE = dict.fromkeys((173, 847, 8203, 8288, 65279, *range(8234, 8239), *range(8294, 8298)))
@@ -128,7 +52,7 @@ def shallow(html: str) -> str:
 
 
 def html_to_text(html: str) -> str:
-    """The words of a page as plain text: paragraphs and lines kept, links as «words <url>» only where the words hide the url."""
+    """The words of a page: paragraphs and lines kept, links as «words <url>» only where the words hide the url."""
     if "<" not in html and "&" not in html:
         return html.strip()
     body = tree(html).body
@@ -163,29 +87,22 @@ class _Writer:
         self.links: list[int] = []
 
     def enter(self, node: LexborNode) -> bool:
+        """Write what a node begins with; False when nothing inside it is shown."""
         tag = node.tag or ""
         if tag == "-text":
             words = node.text_content or ""
-            if not self.preformatted:
-                words = _SPACES.sub(" ", words)
-            self.parts.append(words)
+            self.parts.append(words if self.preformatted else _SPACES.sub(" ", words))
             return False
         if tag in SILENT or tag.startswith(("-", "!")) or ("style" in node.attributes and _hidden(node)):
             return False
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "img":
-            if alternative := (node.attributes.get("alt") or "").strip():
-                self.parts.append(f" {alternative} ")
-        elif tag in ("td", "th"):
-            self.parts.append(" ")
+        if tag in BLOCKS:
+            self.parts.append("\0\0" if tag in _APART else "\0")
+            self.preformatted += tag == "pre"
         elif tag == "a":
             self.links.append(len(self.parts))
-        elif tag in BLOCKS:
-            self.parts.append("\0\0" if tag in _APART else "\0")
-            if tag == "li":
-                self.parts.append("- ")
-            self.preformatted += tag == "pre"
+        elif tag == "img":
+            self.parts.append(f" {node.attributes.get('alt') or ''} ")
+        self.parts.append(_BEFORE.get(tag, ""))
         return True
 
     def leave(self, node: LexborNode) -> None:
@@ -195,7 +112,7 @@ class _Writer:
             target = (node.attributes.get("href") or "").strip()
             if words and target.lower().startswith(("http://", "https://")) and not _shows(words, target):
                 self.parts.append(f" <{target}>")
-        elif (tag in BLOCKS and "style" not in node.attributes) or tag in BLOCKS:
+        elif tag in BLOCKS:
             self.parts.append("\0\0" if tag in _APART else "\0")
             self.preformatted -= tag == "pre" and self.preformatted > 0
 

@@ -1,7 +1,7 @@
 """From text to the terms of the search index, and from what was typed to terms to look for.
 
-Invariants: a term is letters and digits only, so that every engine keeps it whole; the same function of the same word on
-both sides, so that what was typed is found. The stem of a word does not depend on its language, which short texts do
+Invariants: a term is letters and digits only, so that every engine keeps it whole; the same function of the same word
+on both sides, so that what was typed is found. The stem of a word does not depend on its language, which short texts do
 not tell: the Spanish, Portuguese and English stemmers are applied in turn.
 """
 
@@ -19,7 +19,7 @@ MAX_WORD = 64  # longer runs are keys, hashes or base64, and would only fill the
 # Words that every text holds and nobody looks for (es, pt, en). Short on purpose: «sobre» and «no» mean something.
 _EMPTY = frozenset(
     "a al as at da das de del do dos e el em en es for in is it la las le lo los na nas nos of on or os para por que se"
-    " su the to um uma un una y con and com be o ao".split()  # noqa: SIM905 - a list of words reads best as words
+    " su the to um uma un una y con and com be o ao".split()
 )
 _CHUNK = re.compile(r"[^\W_]+(?:[-_.@/+:#'’][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
@@ -35,18 +35,14 @@ def index_terms(text: str) -> list[str]:
     folded = fold(text)
     terms = [term for chunk in _CHUNK.findall(folded) for term in _of_chunk(chunk)]
     for phone in _phones(folded):
-        terms.append(phone)
-        if len(phone) > 9:
-            terms.append(phone[-9:])  # the same number without the code of its country
+        terms += [phone, *_national(phone)]
     return terms
 
 
 def query_terms(query: str) -> list[str]:
     """The terms of a search, each once: all must be found. Same folding and stems as `index_terms`."""
     folded = fold(query)
-    terms: list[str] = []
-    for phone in _phones(folded):
-        terms.append(phone)
+    terms = list(_phones(folded))
     folded = _PHONE.sub(lambda found: " " if _digits(found.group()) else found.group(), folded)
     for chunk in _CHUNK.findall(folded):
         if _is_code(chunk):
@@ -72,6 +68,8 @@ def _of_chunk(chunk: str) -> Iterator[str]:
     for part in parts:
         if len(part) <= MAX_WORD and part not in _EMPTY:
             yield stem(part)
+        if part.isdigit() and len(part) <= 15:
+            yield from _national(part)
     if len(parts) > 1 and len(chunk) <= 4 * MAX_WORD:
         yield _squeezed(chunk)[:MAX_WORD]
 
@@ -89,6 +87,11 @@ def _phones(folded: str) -> Iterator[str]:
     for found in _PHONE.finditer(folded):
         if digits := _digits(found.group()):
             yield digits
+
+
+def _national(number: str) -> list[str]:
+    """The same telephone number without the code of its country (9 digits in Spain, 10 in Mexico, 11 in Brazil)."""
+    return [number[-length:] for length in (9, 10, 11) if len(number) > length]
 
 
 def _digits(run: str) -> str:

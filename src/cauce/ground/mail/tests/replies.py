@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one mail a line, so that they compare at a glance
 """Answers as mail programs shape them: what came in, and what its writer wrote. People and shops are invented."""
 
 from __future__ import annotations

@@ -9,6 +9,28 @@ from hypothesis import strategies as st
 from cauce.ground.mail.tests.replies import OTHERS, PAGES, PORTUGUESE, SPANISH, Reply
 from cauce.ground.mail.trimming import trim
 
+PIECES = [
+    *(
+        "<div>",
+        "</div>",
+        "<blockquote type=cite>",
+        "</blockquote>",
+        "a",
+        "El 3/3/25 a las 10:15, A escribió:",
+        "<br>",
+    ),
+    *(
+        "<hr>",
+        "<img src=x>",
+        "-- ",
+        "<p>",
+        "<div class=gmail_quote>",
+        "<b>De:</b> x@y.z",
+        "Asunto: b",
+        "<pre>\n-- \n",
+    ),
+]
+
 
 def words(text: str) -> str:
     return " ".join(text.split())
@@ -63,10 +85,7 @@ def test_where_there_was_something_to_read_something_is_left(text: str, forward:
     )
 
 
-@given(
-    st.lists(st.sampled_from(["<div>", "</div>", "<blockquote type=cite>", "</blockquote>", "a", "El 3/3/25 a las 10:15, A escribió:",
-                              "<br>", "<hr>", "<img src=x>", "-- ", "<p>", "<div class=gmail_quote>", "<b>De:</b> x@y.z", "Asunto: b"]))
-)  # fmt: skip
+@given(st.lists(st.sampled_from(PIECES)))
 def test_a_page_is_divided_without_losing_a_word(pieces: list[str]):
     page = "".join(pieces)
     cut = trim("", page)
