@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cauce.people import queries as people
 from cauce.people.errors import NotAllowed, NotFound
@@ -195,6 +195,21 @@ def takes_part(ticket: Ticket, contact: Contact) -> bool:
     return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).exists()
 
 
+def moves_of(ticket: Ticket) -> list[str]:
+    """The statuses that the ticket has or may be moved to, in their order."""
+    return [one for one in rules.STATUSES if one == ticket.status or rules.can_move(ticket.status, one)]
+
+
+def priorities() -> tuple[str, ...]:
+    """Every priority, from the least pressing."""
+    return rules.PRIORITIES
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of request."""
+    return rules.KINDS
+
+
 def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:
     """What the agent has been writing in this ticket."""
     return Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).first()
@@ -274,3 +289,63 @@ def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:
     }  # fmt: skip
     model, column = sources[kind]
     return {pk: str(word) for pk, word in model.objects.filter(pk__in=set(pks)).values_list("pk", column)}
+
+
+# What the search index asks, with no viewer: it reads everything and shows nothing.
+
+
+class Written(NamedTuple):
+    """A message with what its ticket is found by."""
+
+    message: int
+    direction: str
+    state: str
+    automatic: str
+    author: int | None  # the contact who wrote it
+    text: str
+    new_text: str
+    opens: bool  # nothing was said in the ticket before it
+    ticket: int
+    number: int
+    subject: str
+    requester: int
+    account: int
+    brand: int
+    team: int | None
+
+
+def written(ids: Iterable[int]) -> list[Written]:
+    """These messages, oldest first."""
+    earlier = Message.objects.filter(ticket=OuterRef("ticket"), pk__lt=OuterRef("pk"))
+    rows = Message.objects.filter(pk__in=list(ids)).annotate(opens=~Exists(earlier)).order_by("pk")
+    return [
+        Written(*values)
+        for values in rows.values_list(
+            "pk", "direction", "state", "automatic", "contact", "body__text", "body__new_text", "opens", "ticket",
+            "ticket__number", "ticket__subject", "ticket__requester", "ticket__account", "ticket__brand",
+            "ticket__team",
+        )
+    ]  # fmt: skip
+
+
+def file_names(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the files of these messages, by message; inline images have none that anybody chose."""
+    found: dict[int, list[str]] = {}
+    rows = Attachment.objects.filter(message__in=list(ids), inline=False).order_by("pk")
+    for message, name in rows.values_list("message", "name"):
+        found.setdefault(message, []).append(name)
+    return found
+
+
+def said_before(
+    message: int | None, *, limit: int, ticket: int | None = None, requester: int | None = None
+) -> list[int]:
+    """The newest message ids below one, newest first; only of a ticket or of a requester's tickets if so asked."""
+    rows = Message.objects.order_by("-pk")
+    if message is not None:
+        rows = rows.filter(pk__lt=message)
+    if ticket is not None:
+        rows = rows.filter(ticket=ticket)
+    if requester is not None:
+        rows = rows.filter(ticket__in=Ticket.objects.filter(requester=requester).values("pk"))
+    return list(rows.values_list("pk", flat=True)[:limit])
