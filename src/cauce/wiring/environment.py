@@ -1,5 +1,6 @@
 """Reading the environment: typed, and loud when something in it cannot be understood."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,13 @@ def _postgres(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def content_of(*folders: Path) -> str:
+    """What changes when any file of these folders does."""
+    seen = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            stat = path.stat()
+            seen.update(f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:16]

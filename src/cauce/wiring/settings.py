@@ -125,14 +125,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Assets
+# Assets: `wiring.assets` makes them, in a folder named for their content
 STATIC_URL = "/static/"
-STATIC_ROOT = (
-    PACKAGE / "assets"
-)  # filled when the wheel is built; in a checkout whitenoise finds them where they are
-STATICFILES_DIRS: list[Path] = []
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
-WHITENOISE_MAX_AGE = 31536000
+STATICFILES_DIRS = [PACKAGE / "workspace" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STATIC_ROOT = DATA / "assets" / env.content_of(*STATICFILES_DIRS)
+STORAGES = {"staticfiles": {"BACKEND": "cauce.wiring.assets.Storage"}}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail of Cauce itself (password reset), through the same queue as every other mail
 EMAIL_BACKEND = "cauce.channels.email.system.Backend"

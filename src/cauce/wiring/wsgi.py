@@ -2,7 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauce.wiring.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from cauce.wiring import assets  # noqa: E402 - needs the settings
+
+assets.prepare()  # before whitenoise looks for them
+application = WSGIHandler()
