@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import F
+
 from cauce.ground.clock.models import Moved
 from cauce.ground.clock.reading import moved
 from cauce.ground.db import write
@@ -12,6 +14,5 @@ def move(by: timedelta) -> None:
     """Move the clock of every process forward. Raises RuntimeError unless CAUCE_CLOCK=moved."""
     if not moved():
         raise RuntimeError("the clock moves only with CAUCE_CLOCK=moved")
-    row, _ = Moved.objects.get_or_create(pk=1)
-    row.offset_s += by.total_seconds()
-    row.save(update_fields=["offset_s"])
+    Moved.objects.get_or_create(pk=1)
+    Moved.objects.filter(pk=1).update(offset_s=F("offset_s") + by.total_seconds())

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError
 
 from cauce.ground.clock.reading import now
-from cauce.ground.db import on_sqlite, write
+from cauce.ground.db import on_sqlite, passing, write
 
 Handler = Callable[[str], None]
 _handlers: dict[str, Handler] = {}
@@ -59,9 +58,9 @@ def run_due() -> int:
     for pk in list(Due.objects.filter(at__lte=now()).order_by("at").values_list("pk", flat=True)[:_BATCH]):
         try:
             done += _run(pk)
-        except OperationalError:
-            raise
         except Exception as error:  # whatever a handler raises must not stop the others' moments
+            if passing(error):
+                raise
             _log.exception("a moment's handler failed", due=pk)
             _put_off(pk, error)
     return done

@@ -1,4 +1,4 @@
-"""Waiting until somebody may have committed. It only wakes: who is woken looks for itself, and looks now and then too."""
+"""Waiting until somebody may have committed. It only wakes: who is woken looks for itself, and now and then unwoken."""
 
 import sqlite3
 import time

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db import InterfaceError, OperationalError
 
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite, write
+from cauce.ground.db import on_sqlite, passing, write
 from cauce.ground.db.wakeups import POSITIONS, listen
 from cauce.ground.log import parking, queries
 from cauce.ground.log.follow import Follower, followers
@@ -29,10 +28,18 @@ class Runner:
         self._seen = -1  # what this process has looked at and found nothing for itself in
         self._failures: dict[int, int] = {}
         self._rest_until = 0.0
+        self._singly = (
+            0  # so many facts are taken one by one: somewhere among them is one that cannot be prepared
+        )
+
+    @property
+    def rests_s(self) -> float:
+        """How long it still waits before it tries a failing fact again; 0: not at all."""
+        return max(0.0, self._rest_until - time.monotonic())
 
     def run_once(self) -> int:
         """Take the next batch; returns how many facts were dealt with, 0 when there is nothing to do (yet)."""
-        if time.monotonic() < self._rest_until:
+        if self.rests_s:
             return 0
         cursor = self._cursor()
         start = max(cursor, self._seen)
@@ -45,23 +52,30 @@ class Runner:
             if head - cursor >= IDLE_MOVE:
                 self._move(cursor, head)
             return 0
-        if any(fact.pk in self._failures for fact in facts):
-            facts = (
-                facts[:1] if facts[0].pk in self._failures else facts[: _first_failed(facts, self._failures)]
-            )
-        whole = head if len(facts) < BATCH and facts[-1].position != head else None
-        return self._take(cursor, facts, whole if len(self._failures) == 0 else None)
+        chosen = self._up_to_trouble(facts)
+        return self._take(cursor, chosen, head if len(chosen) == len(facts) < BATCH else None)
+
+    def _up_to_trouble(self, facts: list[Fact]) -> list[Fact]:
+        """Those before the first that has failed; that one alone when its turn has come."""
+        if self._singly:
+            self._singly -= 1
+            return facts[:1]
+        failed = next((i for i, fact in enumerate(facts) if fact.pk in self._failures), len(facts))
+        return facts[: max(1, failed)]
 
     def _take(self, cursor: int, facts: list[Fact], whole: int | None) -> int:
+        """Deal with these facts; `whole` is the position that all of them reach, if it is behind the last."""
         wanted = [fact for fact in facts if self.follower.wants(fact)]
         current: Fact | None = None
+        done = 0
         try:
             prepared = self.follower.prepare(wanted) if self.follower.prepare and wanted else None
+            current = facts[0]
             with write():
                 if not self._still_at(cursor):
                     return 0
                 blocked = parking.subjects_of(self.follower.name)
-                began, done = time.monotonic(), 0
+                began = time.monotonic()
                 for current in facts:
                     if current.subject in blocked:
                         parking.wait_behind(self.follower.name, current)
@@ -73,9 +87,12 @@ class Runner:
                 reached = whole if whole is not None and done == len(facts) else facts[done - 1].position
                 assert reached is not None
                 Cursor.objects.filter(name=self.follower.name).update(position=reached, moved_at=clock.now())
-        except (OperationalError, InterfaceError):
-            raise  # the database's trouble (full disk, restart) is not the fact's: the caller waits and comes back
         except Exception as error:
+            if passing(error):
+                raise  # the database's trouble (full disk, restart) is not the fact's: the caller comes back later
+            if current is None and len(facts) > 1:
+                self._singly = len(facts)
+                return 1
             self._failed(cursor, current or facts[0], error)
             return 1
         for fact in facts[:done]:
@@ -107,9 +124,8 @@ class Runner:
             return position
         begin = 0 if self.follower.starts == "beginning" else queries.last_position()
         with write():
-            return Cursor.objects.get_or_create(name=self.follower.name, defaults={"position": begin})[
-                0
-            ].position
+            row, _ = Cursor.objects.get_or_create(name=self.follower.name, defaults={"position": begin})
+            return row.position
 
     def _still_at(self, cursor: int) -> bool:
         rows = Cursor.objects.filter(name=self.follower.name, position=cursor)
@@ -121,21 +137,21 @@ class Runner:
                 Cursor.objects.filter(name=self.follower.name).update(position=to, moved_at=clock.now())
 
 
-def _first_failed(facts: list[Fact], failures: dict[int, int]) -> int:
-    return next(i for i, fact in enumerate(facts) if fact.pk in failures)
-
-
 def run_all_until_idle() -> int:
     """Run every follower until none has anything left; for tests, commands and loading. Returns facts dealt with."""
     runners = [Runner(follower) for follower in followers.values()]
     total = 0
-    while done := sum(runner.run_once() for runner in runners):
+    while True:
+        done = sum(runner.run_once() for runner in runners)
         total += done
-    return total
+        rest_s = max((runner.rests_s for runner in runners), default=0.0)
+        if not done and not rest_s:
+            return total
+        time.sleep(0 if done else rest_s)
 
 
 def run_for_good(stopping: Callable[[], bool]) -> None:
-    """Run every follower until `stopping()`; survives a database that is away, and says so."""
+    """Run every follower until `stopping()`. Raises what the database raises when it is away: start it again then."""
     runners = [Runner(follower) for follower in followers.values()]
     wakeup = listen(POSITIONS)
     try:

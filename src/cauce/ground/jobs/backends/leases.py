@@ -53,7 +53,19 @@ def result_of(task: Job, args: Any) -> TaskResult[Any]:
 
 
 def claim(queues: tuple[str, ...]) -> Any:
-    """Lease the next job that is due, or one whose lease has ended; None if there is none."""
+    """Lease the next job that is due, or one whose lease has ended; None if there is none.
+
+    One whose workers have died as often as it may be tried is set aside on the way.
+    """
+    while (row := _lease_next(queues)) is _SET_ASIDE:
+        pass
+    return row
+
+
+_SET_ASIDE = object()
+
+
+def _lease_next(queues: tuple[str, ...]) -> Any:
     from cauce.ground.jobs.models import LeasedJob
 
     now = clock.now()
@@ -67,12 +79,12 @@ def claim(queues: tuple[str, ...]) -> Any:
         row = due.first()
         if row is None:
             return None
-        row.attempts += 1
-        if row.attempts > row.max_attempts:
-            row.failed_at = now
+        if row.attempts >= row.max_attempts:
+            row.failed_at, row.lease_until = now, None
             row.error = row.error or "the worker died each time it ran this"
-            row.save(update_fields=["attempts", "failed_at", "error"])
-            return None
+            row.save(update_fields=["failed_at", "lease_until", "error"])
+            return _SET_ASIDE
+        row.attempts += 1
         row.lease_until = now + LEASE
         row.save(update_fields=["attempts", "lease_until"])
         return row
@@ -114,7 +126,7 @@ def work_for_good(stopping: Callable[[], bool], queues: tuple[str, ...]) -> None
             if row is None:
                 wakeup.wait(1.0)
                 continue
-            holding.append(row.pk)
+            holding.append((row.pk, row.attempts))
             try:
                 run(row)
             finally:
@@ -129,10 +141,11 @@ def _renew(holding: list[Any], ended: threading.Event) -> None:
     from cauce.ground.jobs.models import LeasedJob
 
     while not ended.wait(RENEW_S):
-        for pk in list(holding):
+        for pk, attempts in list(holding):
             try:
                 with write():
-                    LeasedJob.objects.filter(pk=pk).update(lease_until=clock.now() + LEASE)
+                    # Only our own try of it: after a long sleep of this machine it may be somebody else's.
+                    LeasedJob.objects.filter(pk=pk, attempts=attempts).update(lease_until=clock.now() + LEASE)
             except (OperationalError, InterfaceError):
                 _log.warning("a lease could not be renewed", job=pk)
 

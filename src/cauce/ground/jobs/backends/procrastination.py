@@ -9,6 +9,7 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as StoredJob
 
 from cauce.ground.db import write
@@ -16,7 +17,12 @@ from cauce.ground.jobs.backends.leases import result_of
 from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
 
 STALLED_S = 30
+UNKNOWN_ATTEMPTS = 20  # of a job that this version does not know: another one may be running beside it
 _log = structlog.get_logger("jobs")
+
+
+class WornOut(Exception):
+    """A job has been begun as often as it may be."""
 
 
 class ProcrastinateBackend(BaseTaskBackend):
@@ -36,11 +42,14 @@ class ProcrastinateBackend(BaseTaskBackend):
 
 class _AsDeclared(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: StoredJob) -> RetryDecision | None:
-        limit = declared[str(job.task_kwargs["name"])].max_attempts
-        if job.attempts + 1 >= limit:
+        if job.attempts + 1 >= _limit(str(job.task_kwargs["name"])):
             return None
         at = exception.at if isinstance(exception, Retry) else next_try(job.attempts + 1)
         return RetryDecision(retry_at=at)
+
+
+def _limit(name: str) -> int:
+    return declared[name].max_attempts if name in declared else UNKNOWN_ATTEMPTS
 
 
 def register(starting: App) -> None:
@@ -48,6 +57,8 @@ def register(starting: App) -> None:
 
     @starting.task(name="cauce.run", retry=_AsDeclared(), pass_context=True)
     def run(context: JobContext, name: str, args: list[Any]) -> None:
+        if context.job.attempts >= _limit(name):  # tried so often and never came to an end
+            raise WornOut(f"the worker died each time it ran {name}")
         declared[name].func(*args)
 
 
@@ -69,15 +80,23 @@ async def _work(stopping: Callable[[], bool], queues: tuple[str, ...], concurren
             ticks = 0
             while not stopping() and not worker.done():
                 if ticks % (STALLED_S * 5) == 0:
-                    for stalled in await working.job_manager.get_stalled_jobs(
-                        seconds_since_heartbeat=STALLED_S
-                    ):
-                        await working.job_manager.retry_job(stalled)
+                    await _free_stalled(working)
                 ticks += 1
                 await asyncio.sleep(0.2)
         finally:
             worker.cancel()
-            await asyncio.gather(worker, return_exceptions=True)
+            ended = (await asyncio.gather(worker, return_exceptions=True))[0]
+        if isinstance(ended, Exception):
+            raise ended  # it fell by itself, for the database went away: whoever runs us starts us again
+
+
+async def _free_stalled(working: App) -> None:
+    """Give back what workers held that have not been heard of since."""
+    for stalled in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+        try:
+            await working.job_manager.retry_job(stalled)
+        except ConnectorException:
+            _log.info("another worker gave it back first", job=stalled.id)
 
 
 def run_all_until_idle() -> None:
