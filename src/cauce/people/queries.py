@@ -1,9 +1,10 @@
 """Reading people, and the one function that decides who may do what."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cauce.people import rules
 from cauce.people.errors import NotAllowed, NotFound
@@ -131,14 +132,17 @@ def brands_of(viewer: Agent, verb: str = "ticket.see") -> QuerySet[Brand]:
     rows = Brand.objects.filter(account=viewer.account_id).order_by("pk")
     if everywhere or Team.objects.filter(pk__in=teams, brand__isnull=True).exists():
         return rows
-    return rows.filter(pk__in=brands) | rows.filter(teams__pk__in=teams)
+    return (rows.filter(pk__in=brands) | rows.filter(teams__pk__in=teams)).distinct()
 
 
 def teams_of(viewer: Agent) -> QuerySet[Team]:
-    """The teams that the viewer may know of: all, or those of the brands and teams granted."""
+    """The teams that the viewer may know of: all, or those granted and those that serve a brand granted."""
     everywhere, brands, teams = reach(viewer, "ticket.see")
     rows = Team.objects.filter(account=viewer.account_id).order_by("name", "pk")
-    return rows if everywhere else rows.filter(brand__in=brands) | rows.filter(pk__in=teams)
+    if everywhere:
+        return rows
+    serving = Q(brand__in=brands) | Q(brand__isnull=True) if brands else Q()
+    return rows.filter(Q(pk__in=teams) | serving) if brands else rows.filter(pk__in=teams)
 
 
 def my_teams(viewer: Agent) -> frozenset[int]:
@@ -165,7 +169,7 @@ def team_by_slug(account_id: int, slug: str) -> Team:
 
 def identity_now(account_id: int, kind: str, value: str) -> Identity | None:
     """Whose this address or number is now; None if nobody's."""
-    folded = rules.fold_address(value) if kind == "email" else value.strip()
+    folded = rules.fold_identity(kind, value)
     rows = Identity.objects.select_related("contact")
     return rows.filter(account=account_id, kind=kind, value=folded, until_at__isnull=True).first()
 
@@ -188,3 +192,15 @@ def company_of_domain(account_id: int, domain: str) -> Company | None:
     """The firm whose people write from this domain."""
     row = CompanyDomain.objects.select_related("company").filter(account=account_id, domain=domain).first()
     return row.company if row else None
+
+
+def known_by(contacts: Iterable[int]) -> dict[int, tuple[str, list[str]]]:
+    """The name of each of these contacts and how they are reached today, as they write it, oldest first."""
+    ids = set(contacts)
+    found = {
+        pk: (name, list[str]()) for pk, name in Contact.objects.filter(pk__in=ids).values_list("pk", "name")
+    }
+    rows = Identity.objects.filter(contact__in=ids, until_at__isnull=True).order_by("pk")
+    for contact_id, shown in rows.values_list("contact", "shown"):
+        found[contact_id][1].append(shown)
+    return found

@@ -33,12 +33,20 @@ def allows(rights: Iterable[Right], verb: str, *, brand: int | None, team: int |
     )
 
 
+ADDRESS_LENGTH = 320  # RFC 5321 §4.5.3.1: 64 octets, «@», 255 octets
+
+
 def fold_address(address: str) -> str:
     """An e-mail address as it is compared: without case and surrounding space.
 
     RFC 5321 §2.4 lets the local part be case-sensitive; no provider a customer uses makes it so, and people type both.
     """
-    return address.strip().strip("<>").casefold()
+    return address.strip().strip("<>").casefold()[:ADDRESS_LENGTH]
+
+
+def fold_identity(kind: str, value: str) -> str:
+    """An address or a number as it is compared, at most as long as it is kept."""
+    return fold_address(value) if kind == "email" else value.strip()[:ADDRESS_LENGTH]
 
 
 # Mail from these says nothing about the writer's firm.

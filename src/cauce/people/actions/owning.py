@@ -1,0 +1,66 @@
+"""Accounts, their brands and teams."""
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cauce.ground import clock
+from cauce.ground.db import hold, write
+from cauce.ground.log.actions import keep
+from cauce.ground.log.actors import Actor
+from cauce.people import events, rules
+from cauce.people.errors import Invalid
+from cauce.people.models import Account, Brand, Role, RoleVerb, Team
+
+SETUP = Actor.system("setup")
+
+
+@write()
+def open_account(*, name: str, slug: str = "cauce", language: str = "es", by: Actor = SETUP) -> Account:
+    """Make an account with its roles, a first brand of the same name and a first team."""
+    account = Account(
+        slug=slug, name=name, origin="demo" if by.origin == "demo" else "live", created_at=clock.now()
+    )
+    account.save()
+    keep(account, events.AccountOpened(), by=by)
+    for key, verbs in rules.ROLES.items():
+        role = Role.objects.create(account=account, key=key, name=key.replace("_", " "))
+        RoleVerb.objects.bulk_create(RoleVerb(role=role, verb=verb) for verb in verbs)
+    add_brand(account, name=name, slug=slug, language=language, by=by)
+    add_team(account, name=_("Support"), slug="soporte", by=by)
+    return account
+
+
+@write()
+def add_brand(account: Account, *, name: str, slug: str = "", language: str = "es", by: Actor) -> Brand:
+    """Add a face that customers see. Raises Invalid when its slug is taken."""
+    slug = slug or slugify(name)[:40]
+    if Brand.objects.filter(account=account, slug=slug).exists():
+        raise Invalid(_("There is already a brand called «%(slug)s».") % {"slug": slug}, field="name")
+    brand = Brand(account=account, slug=slug, name=name, language=language)
+    brand.save()
+    return keep(brand, events.BrandAdded(), by=by)
+
+
+@write()
+def add_team(account: Account, *, name: str, slug: str = "", brand: Brand | None = None, by: Actor) -> Team:
+    """Add a team. Raises Invalid when its name is empty or its slug is taken."""
+    slug = slug or slugify(name)[:40]
+    if not slug:
+        raise Invalid(_("Please give the team a name."), field="name")
+    if Team.objects.filter(account=account, slug=slug).exists():
+        raise Invalid(_("There is already a team called «%(name)s».") % {"name": name}, field="name")
+    team = Team(account=account, slug=slug, name=name.strip(), brand=brand)
+    team.save()
+    return keep(team, events.TeamAdded(), by=by)
+
+
+@write()
+def rename_team(team: Team, *, name: str, by: Actor) -> Team:
+    """Give a team another name; its slug stays, so that addresses and scripts go on working."""
+    team = hold(Team, team.pk)
+    if not name.strip():
+        raise Invalid(_("Please give the team a name."), field="name")
+    if team.name == name.strip():
+        return team
+    team.name = name.strip()
+    return keep(team, events.TeamChanged(), by=by)
