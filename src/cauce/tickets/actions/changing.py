@@ -41,8 +41,7 @@ def set_team(ticket: Ticket, *, to: Team | None, by: Actor) -> Ticket:
     ticket = hold(Ticket, ticket.pk)
     if ticket.team_id == (to.pk if to else None):
         return ticket
-    if to is not None and (to.account_id != ticket.account_id or to.brand_id not in (None, ticket.brand_id)):
-        raise Invalid(_("This team does not serve the ticket's brand."), field="team")
+    check_team(to, ticket.account_id, ticket.brand_id)
     was, ticket.team = ticket.team_id, to
     return _changed(ticket, events.TeamChanged(was, to.pk if to else None), by=by)
 
@@ -56,13 +55,20 @@ def set_status(ticket: Ticket, *, to: str, by: Actor, expecting: str | None = No
         raise Stale
     if ticket.status == to:
         return ticket
-    if not rules.can_move(ticket.status, to):
-        raise Invalid(
-            _("A ticket that is «%(was)s» cannot become «%(to)s».")
-            % {"was": events.status_word(ticket.status), "to": events.status_word(to)},
-            field="status",
-        )
+    check_move(ticket.status, to)
     return _changed(ticket, *move(ticket, to), by=by)
+
+
+def check_move(was: str, to: str) -> None:
+    """Raise Invalid for a move that is not in the table of transitions; a known status may stay, but for «new», which
+    is what a ticket is while nobody has looked at it."""
+    if (was == to and to in rules.STATUSES and to != rules.NEW) or rules.can_move(was, to):
+        return
+    raise Invalid(
+        _("A ticket that is «%(was)s» cannot become «%(to)s».")
+        % {"was": events.status_word(was), "to": events.status_word(to)},
+        field="status",
+    )
 
 
 def move(ticket: Ticket, to: str) -> list[events.StatusChanged]:
@@ -81,8 +87,7 @@ def move(ticket: Ticket, to: str) -> list[events.StatusChanged]:
 def set_priority(ticket: Ticket, *, to: str, by: Actor) -> Ticket:
     """Make the ticket more or less pressing. Raises Invalid for an unknown priority."""
     ticket = hold(Ticket, ticket.pk)
-    if to not in rules.PRIORITIES:
-        raise Invalid(_("There is no priority called «%(name)s».") % {"name": to}, field="priority")
+    check_priority(to)
     if ticket.priority == to:
         return ticket
     was, ticket.priority = ticket.priority, to
@@ -93,8 +98,7 @@ def set_priority(ticket: Ticket, *, to: str, by: Actor) -> Ticket:
 def set_kind(ticket: Ticket, *, to: str, by: Actor) -> Ticket:
     """Say what kind of request it is. Raises Invalid for an unknown kind."""
     ticket = hold(Ticket, ticket.pk)
-    if to not in rules.KINDS:
-        raise Invalid(_("There is no kind called «%(name)s».") % {"name": to}, field="kind")
+    check_kind(to)
     if ticket.kind == to:
         return ticket
     was, ticket.kind = ticket.kind, to
@@ -135,6 +139,24 @@ def untag(ticket: Ticket, *, name: str, by: Actor) -> Ticket:
         return ticket
     row.delete()
     return _changed(ticket, events.Untagged(row.tag_id), by=by)
+
+
+def check_team(team: Team | None, account_id: int, brand_id: int) -> None:
+    """Raise Invalid for a team of another account or brand."""
+    if team is not None and (team.account_id != account_id or team.brand_id not in (None, brand_id)):
+        raise Invalid(_("This team does not serve the ticket's brand."), field="team")
+
+
+def check_priority(priority: str) -> None:
+    """Raise Invalid for an unknown priority."""
+    if priority not in rules.PRIORITIES:
+        raise Invalid(_("There is no priority called «%(name)s».") % {"name": priority}, field="priority")
+
+
+def check_kind(kind: str) -> None:
+    """Raise Invalid for an unknown kind."""
+    if kind not in rules.KINDS:
+        raise Invalid(_("There is no kind called «%(name)s».") % {"name": kind}, field="kind")
 
 
 def _changed(ticket: Ticket, *facts: Any, by: Actor) -> Ticket:

@@ -2,11 +2,13 @@
 
 import secrets
 
+from django.utils.html import escape
+
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.people.models import Agent
 from cauce.tickets.actions.saying import FileRef
-from cauce.tickets.models import Draft, Ticket, Upload
+from cauce.tickets.models import Attachment, Draft, Message, Ticket, Upload
 
 
 @write()
@@ -27,6 +29,23 @@ def save_draft(agent: Agent, ticket: Ticket, *, kind: str, html: str, files: lis
 def discard_draft(agent: Agent, ticket: Ticket, *, kind: str) -> None:
     """Forget what an agent has typed."""
     Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).delete()
+
+
+def draft_again(message: Message, agent: Agent) -> None:
+    """Make a reply that was taken back its writer's draft, in front of what they have begun to write since. Inside
+    `write()`."""
+    body = message.body
+    words = body.html or "".join(f"<p>{escape(line)}</p>" for line in body.text.splitlines())
+    files = [keep_upload(agent, _ref(file)).token for file in message.attachments.order_by("pk")]
+    begun = Draft.objects.filter(agent=agent, ticket=message.ticket_id, kind="reply").first()
+    save_draft(
+        agent, message.ticket, kind="reply", html=words + (begun.html if begun else ""),
+        files=files + (begun.files if begun else []),
+    )  # fmt: skip
+
+
+def _ref(file: Attachment) -> FileRef:
+    return FileRef(file.name, file.content_type, file.size, file.sha256, file.content_id, file.inline)
 
 
 @write()

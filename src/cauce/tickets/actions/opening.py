@@ -9,6 +9,7 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
 from cauce.people.models import Brand, Contact, Team
 from cauce.tickets import events
+from cauce.tickets.actions.changing import check_kind, check_priority, check_team
 from cauce.tickets.actions.saying import Said, add_message
 from cauce.tickets.models import Counter, Message, Ticket
 
@@ -29,8 +30,12 @@ def open_ticket(
 ) -> tuple[Ticket, Message | None]:
     """Open a ticket, with the customer's first words if there are any.
 
-    `at` (aware) is for what was said before it reached us through an import; live tickets open now.
+    `at` (aware) is for what was said before it reached us through an import; live tickets open now. Raises Invalid for
+    an unknown priority or kind, or a team that does not serve the brand.
     """
+    check_priority(priority)
+    check_kind(kind)
+    check_team(team, brand.account_id, brand.pk)
     when = at or clock.now()
     ticket = Ticket(
         account_id=brand.account_id, number=next_number(brand.account_id), brand=brand, team=team, requester=requester,

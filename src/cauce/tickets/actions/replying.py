@@ -1,6 +1,7 @@
 """An agent answers or notes; what was sent off can be taken back until it is released."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from cauce.ground import clock
@@ -9,12 +10,14 @@ from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.people.models import Agent
 from cauce.tickets import events, rules
-from cauce.tickets.actions.changing import move
-from cauce.tickets.actions.saying import Said, add_message
+from cauce.tickets.actions.changing import check_move, move
+from cauce.tickets.actions.drafting import draft_again
+from cauce.tickets.actions.saying import Said, add_message, unsay
 from cauce.tickets.errors import Crossed, Invalid, TooLate
 from cauce.tickets.models import Draft, Message, Ticket
 
 RELEASE = "message.release"
+ACKNOWLEDGEMENT = "acknowledgement"
 
 
 @write()
@@ -39,9 +42,8 @@ def reply(
     _not_crossing(ticket, after)
     _not_empty(said)
     to = rules.after_reply(ticket.status, status)
-    if to not in rules.STATUSES or to == rules.NEW:
-        raise Invalid(field="status")
-    before: dict[str, Any] = {"status": ticket.status, "assignee": ticket.assignee_id}
+    check_move(ticket.status, to)
+    before = _as_it_is(ticket)
     facts: list[Any] = []
     if ticket.assignee_id is None:
         ticket.assignee = agent
@@ -73,8 +75,10 @@ def note(ticket: Ticket, said: Said, *, agent: Agent, by: Actor, after: int | No
 
 @write()
 def acknowledge(ticket: Ticket, said: Said, *, by: Actor, channel: str | None = None) -> Message:
-    """Tell the customer that their request has come in. At once, and without moving the ticket."""
+    """Tell the customer that their request has come in. At once, without moving the ticket, and as a machine does:
+    the customer goes on waiting for a person."""
     ticket = hold(Ticket, ticket.pk)
+    said = replace(said, automatic=said.automatic or ACKNOWLEDGEMENT)
     via = channel or ticket.channel
     message = add_message(ticket, said, direction="out", channel=via, state="sent")
     keep(ticket, events.Queued(message.pk, None, via), events.Sent(message.pk, None, via), by=by)
@@ -83,9 +87,9 @@ def acknowledge(ticket: Ticket, said: Said, *, by: Actor, channel: str | None = 
 
 @write()
 def undo_send(message: Message, *, by: Actor) -> Message:
-    """Take a reply back before it leaves; its words are the agent's draft again. Raises TooLate.
+    """Take a reply back before it leaves; its words and files are the agent's draft again. Raises TooLate.
 
-    Status and assignee go back too, unless somebody has changed them since.
+    Status and assignee go back too, unless somebody has changed them since; so does what the list shows.
     """
     ticket = hold(Ticket, message.ticket_id)
     message = hold(Message, message.pk)
@@ -96,15 +100,13 @@ def undo_send(message: Message, *, by: Actor) -> Message:
     before, message.undo, message.state = message.undo or {}, None, "cancelled"
     message.save(update_fields=["undo", "state"])
     clock.clear_due(RELEASE, f"message:{message.pk}")
-    if message.agent_id:
-        body = message.body
-        Draft.objects.update_or_create(
-            agent_id=message.agent_id, ticket=ticket, kind="reply",
-            defaults={"html": body.html or body.text, "updated_at": clock.now()},
-        )  # fmt: skip
+    if message.agent is not None:
+        draft_again(message, message.agent)
+    unsay(ticket, message)
     facts: list[Any] = [events.Cancelled(message.pk)]
-    if before and ticket.status == before["to"]:
+    if before and ticket.status == before["to"] != before["status"]:
         facts += move(ticket, before["status"])
+        ticket.resolved_at, ticket.closed_at = _moment(before["resolved_at"]), _moment(before["closed_at"])
     if before and before["assignee"] is None and ticket.assignee_id == message.agent_id:
         ticket.assignee = None
         facts.append(events.Assigned(message.agent_id, None))
@@ -142,6 +144,19 @@ def name_outside(message_id: int, external_id: str) -> str:
         message.external_id = external_id
         message.save(update_fields=["external_id"])
     return message.external_id
+
+
+def _as_it_is(ticket: Ticket) -> dict[str, Any]:
+    """What taking the reply back restores."""
+    return {
+        "status": ticket.status, "assignee": ticket.assignee_id,
+        "resolved_at": ticket.resolved_at and ticket.resolved_at.isoformat(),
+        "closed_at": ticket.closed_at and ticket.closed_at.isoformat(),
+    }  # fmt: skip
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def _not_crossing(ticket: Ticket, after: int | None) -> None:

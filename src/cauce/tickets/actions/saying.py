@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, Q
+
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.text.snippet import snippet
@@ -73,7 +75,7 @@ def add_message(
     message.body = body
     _attach(message, said.files)
     show_in_row(ticket, message, said.new_text or said.text)
-    ticket.updated_at = when
+    ticket.updated_at = max(ticket.updated_at, when)  # what is loaded late may have been said before
     return message
 
 
@@ -89,6 +91,20 @@ def show_in_row(ticket: Ticket, message: Message, words: str) -> None:
         ticket.waiting_since = ticket.waiting_since or message.created_at
     elif message.direction == "out":
         ticket.waiting_since = None
+
+
+def unsay(ticket: Ticket, message: Message) -> None:
+    """Show the ticket's row as if this message, now cancelled, had never been said (it still counts as a message)."""
+    human = Message.objects.filter(ticket=ticket, automatic="").exclude(state="cancelled")
+    if ticket.last_message_id == message.pk:
+        shown = Message.objects.filter(ticket=ticket).exclude(state="cancelled")
+        last = shown.exclude(~Q(automatic=""), direction="out").select_related("body").order_by("-pk").first()
+        ticket.last_words = snippet(last.body.new_text or last.body.text, WORDS) if last else ""
+        ticket.last_speaker = last.direction if last else ""
+        ticket.last_message_id = last.pk if last else None
+    answered = human.filter(direction="out").aggregate(last=Max("pk"))["last"] or 0
+    waiting = human.filter(direction="in", pk__gt=answered).order_by("pk").first()
+    ticket.waiting_since = waiting.created_at if waiting else None
 
 
 def _attach(message: Message, files: Iterable[FileRef]) -> None:

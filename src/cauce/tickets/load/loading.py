@@ -18,7 +18,7 @@ def load(
     """Write the tickets with their contacts, messages and facts; returns how many.
 
     In transactions of `CHUNK` tickets; `progress(n)` is told the sum after each. `origin` is import, demo, drill or
-    test. Followers are not run: `ground.log.running.run_all_until_idle()` or the worker does it afterwards. Raises NotFound for an unknown
-    brand or team, Invalid for what the verbs would refuse.
+    test. Followers are not run: the worker or `ground.log.running.run_all_until_idle()` does it afterwards. Raises
+    NotFound for an unknown brand or team, Invalid for what the verbs would refuse.
     """
     raise NotImplementedError
