@@ -81,6 +81,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "cauce.ground.db.sqlite",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,  # a fixed pool of threads keeps its connections, and with them their page caches
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
