@@ -1,0 +1,178 @@
+"""Settling a mail that was read: which message in which ticket it is. One transaction, and doing it twice is once."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cauce.channels.email import bounces, threads
+from cauce.channels.email.reading import Read
+from cauce.channels.models import Arrival, Mailbox
+from cauce.ground import clock
+from cauce.ground.log.actors import Actor
+from cauce.ground.mail.threading import strip_prefixes, tagged_numbers
+from cauce.ground.text.snippet import snippet
+from cauce.people import actions as people
+from cauce.people.models import Contact
+from cauce.people.rules import fold_address
+from cauce.tickets import actions as tickets
+from cauce.tickets.models import Message, Ticket
+
+CHANNEL = "email"
+BY = Actor.system("email")
+NOBODY = "unknown@sender.invalid"  # who writes without an address
+OTHERS = 10  # people whom one mail can bring into a conversation
+# What a machine says about our own mail: kept, but it does not put the ticket back on somebody's desk.
+SILENT = frozenset({"bounce", "delay", "receipt", "out_of_office", "auto_reply"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a mail: opened, joined, duplicate or loop."""
+
+    outcome: str
+    message_id: int | None = None
+
+
+def known(keys: list[str]) -> dict[str, Settled]:
+    """Those of these intakes that are settled already."""
+    rows = Arrival.objects.filter(key__in=keys).values_list("key", "outcome", "message_id")
+    return {key: Settled(outcome, message_id) for key, outcome, message_id in rows}
+
+
+def settle(read: Read, mailbox: Mailbox) -> Settled:
+    """Make a mail a message, inside `write()`. Said twice is said once."""
+    if (before := known([read.intake.key])) != {}:
+        return before[read.intake.key]
+    if read.judgement.kind == "loop":
+        return _arrived(read, mailbox, "loop", None)
+    twins = threads.twins(read)
+    if (same := _same(read, twins, mailbox.brand_id)) is not None:
+        return _again(read, mailbox, same)
+    contact = _writer(read)
+    place = bounces.tie(read) or threads.find(read, mailbox, contact)
+    if place.ticket is None:
+        message = _open(read, mailbox, contact, place, twins)
+        return _arrived(read, mailbox, "opened", message)
+    if place.ticket.brand_id != mailbox.brand_id and (same := _same(read, twins, place.ticket.brand_id)):
+        return _again(read, mailbox, same)
+    return _arrived(read, mailbox, "joined", _join(read, mailbox, contact, place, twins))
+
+
+def _same(read: Read, twins: list[Message], brand_id: int) -> Message | None:
+    return next((one for one in twins if one.brand_id == brand_id and one.identity == read.mail.identity), None)
+
+
+def _again(read: Read, mailbox: Mailbox, message: Message) -> Settled:
+    """The same mail once more. Through another mailbox it is noted; sent twice through one it is just that."""
+    before = Arrival.objects.filter(message=message).values_list("mailbox_id", flat=True)
+    if mailbox.pk not in set(before):
+        tickets.also_received(message, channel=CHANNEL, by=BY)
+    return _arrived(read, mailbox, "duplicate", message)
+
+
+def _arrived(read: Read, mailbox: Mailbox, outcome: str, message: Message | None) -> Settled:
+    Arrival.objects.create(
+        key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id, at=clock.now()
+    )  # fmt: skip
+    return Settled(outcome, message.pk if message else None)
+
+
+def _writer(read: Read) -> Contact:
+    mail = read.mail
+    named = mail.from_.email or (mail.sender.email if mail.sender else "") or read.intake.envelope_from or ""
+    email = named if "@" in named.strip("@") else NOBODY
+    return people.know_contact(
+        read.intake.account_id, email=email, name=mail.from_.name, language=mail.language or "", by=BY
+    )
+
+
+def _open(read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]) -> Message:
+    said = _said(read, mailbox, twins, automatic=_kind(read), opening=True)
+    ticket, message = tickets.open_ticket(
+        mailbox.brand, requester=contact, channel=CHANNEL, subject=_subject(read, mailbox), said=said,
+        team=mailbox.team, by=Actor.contact(contact.pk),
+    )  # fmt: skip
+    assert message is not None
+    for other, kind in place.links:
+        tickets.link(ticket, other, by=BY, kind=kind)
+    for twin in twins[:1]:
+        kind = threads.COPY if twin.identity == read.mail.identity else threads.DUPLICATE
+        tickets.link(ticket, twin.ticket, by=BY, kind=kind)
+    _bring_in(read, ticket)
+    return message
+
+
+def _join(read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]) -> Message:
+    ticket = place.ticket
+    assert ticket is not None
+    kind = _kind(read)
+    said = _said(
+        read, mailbox, twins, automatic=kind if kind in SILENT else "", stranger=place.stranger and kind != "bounce"
+    )
+    message = tickets.receive(ticket, said, contact=contact, channel=CHANNEL, by=Actor.contact(contact.pk))
+    if place.stranger and not kind:
+        tickets.add_participant(ticket, contact, accepted=False, by=BY)
+    elif not kind:
+        _bring_in(read, ticket)
+    return message
+
+
+def _kind(read: Read) -> str:
+    return read.judgement.kind if read.judgement.automatic else ""
+
+
+def _said(
+    read: Read, mailbox: Mailbox, twins: list[Message], *, automatic: str, opening: bool = False,
+    stranger: bool = False,
+) -> tickets.Said:  # fmt: skip
+    mail = read.mail
+    text, headers = mail.text, read.headers
+    language = mailbox.language or mailbox.brand.language
+    if opening and mailbox.acknowledge and not automatic and not read.forged and not twins:
+        # What may be told to the writer: `notifications` reads it, since it knows nothing of mailboxes.
+        headers = headers | {"acknowledge": language}
+    if not mail.readable:
+        with override(language):
+            text = f"{_unread(mail.reason)}\n\n{text}".strip()
+    other = next((one for one in twins if one.identity != mail.identity), None)
+    return tickets.Said(
+        text=text, html=mail.html if mail.readable else "", new_text=read.new_text if mail.readable else "",
+        subject=mail.subject, headers=headers, files=read.files, external_id=mail.known_id[:500],
+        identity=mail.identity, raw_id=read.intake.raw_id, automatic=automatic[:20], stranger=stranger,
+        duplicate_of=other.pk if other else None,
+    )  # fmt: skip
+
+
+def _unread(reason: str) -> str:
+    if reason == "encrypted":
+        return _("This mail is encrypted and could not be read. The original can be downloaded.")
+    return _("This mail could not be read. The original can be downloaded.")
+
+
+def _subject(read: Read, mailbox: Mailbox) -> str:
+    subject = read.mail.subject
+    if tagged_numbers(subject):  # another ticket's number would only mislead
+        subject = strip_prefixes(subject)
+    if subject.strip():
+        return subject
+    with override(mailbox.language or mailbox.brand.language):
+        return snippet(read.new_text or read.mail.text, 60) or _("(no subject)")
+
+
+def _bring_in(read: Read, ticket: Ticket) -> None:
+    """Whoever takes part may bring others in by writing to them too, as in any mail program."""
+    if _kind(read) or read.forged:
+        return
+    writer = read.mail.from_.folded
+    others = [one for one in read.mail.recipients if "@" in one.email and one.folded != writer]
+    for person in others[:OTHERS]:
+        if not _ours(read, person.email):
+            contact = people.know_contact(ticket.account_id, email=person.email, name=person.name, by=BY)
+            tickets.add_participant(ticket, contact, by=BY)
+
+
+def _ours(read: Read, address: str) -> bool:
+    from cauce.channels.email.directory import place_of
+
+    return fold_address(address) in map(fold_address, read.intake.recipients) or place_of(address) is not None

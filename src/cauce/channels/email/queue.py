@@ -1,0 +1,136 @@
+"""The queue between accepting and reading: rows in the same database, and the same commit, as the mail's bytes."""
+
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import connections, router
+from django.db.models import Q
+
+from cauce.channels.models import Intake
+from cauce.ground import clock
+from cauce.ground.db import on_sqlite, write
+from cauce.ground.files import raw
+
+LIMIT_TRIES = 8
+arrived = threading.Event()  # wakes the reader of this process; others look every now and then
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A mail for one mailbox, as it came: what the envelope said, besides the bytes."""
+
+    account_id: int
+    mailbox_id: int
+    source: str
+    recipients: tuple[str, ...] = ()
+    envelope_from: str | None = None
+    peer: str = ""
+    helo: str = ""
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
+    """Make mails durable, all in one commit: when it returns they are on disk. What has a known key is left out.
+
+    Each comes prepared (`raw.prepare`) with the mailboxes of one account that it is for. Raises OSError and
+    DatabaseError; then none of them is kept.
+    """
+    with write(using="raw"):
+        kept = raw.add_all([prepared for prepared, _ in mails])
+        now = clock.now()
+        Intake.objects.bulk_create(
+            [
+                Intake(
+                    key=one.key, account_id=one.account_id, mailbox_id=one.mailbox_id, raw_id=row.pk, source=one.source,
+                    envelope_from=one.envelope_from, recipients=list(one.recipients), peer=one.peer[:45],
+                    helo=one.helo[:255], received_at=now,
+                )
+                for row, (_, arrivals) in zip(kept, mails, strict=True)
+                for one in arrivals
+            ],
+            ignore_conflicts=any(one.source == "imap" for _, arrivals in mails for one in arrivals),
+        )  # fmt: skip
+    arrived.set()
+
+
+def pending(limit: int) -> list[Intake]:
+    """The oldest mails that wait to be read, and whose turn it is."""
+    due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=clock.now())
+    return list(Intake.objects.filter(due, state="pending").order_by("id")[:limit])
+
+
+def by_keys(keys: Sequence[str]) -> list[Intake]:
+    """The intakes of these keys."""
+    return list(Intake.objects.filter(key__in=keys).order_by("id"))
+
+
+def claim(found: list[Intake]) -> list[Intake]:
+    """Those of them that this process may read now. On PostgreSQL others may be reading at the same time; a lock held
+    by the connection keeps a mail to one of them and is free at once when that one dies."""
+    if on_sqlite() or not found:
+        return found
+    with _connection().cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM unnest(%s::bigint[]) AS id WHERE pg_try_advisory_lock(%s, (id %% 2147483647)::int)",
+            [[row.pk for row in found], _SPACE],
+        )
+        mine = {row[0] for row in cursor.fetchall()}
+    still = set(Intake.objects.filter(pk__in=mine, state="pending").values_list("pk", flat=True))
+    let_go([row for row in found if row.pk in mine - still])
+    return [row for row in found if row.pk in still]
+
+
+def let_go(claimed: list[Intake]) -> None:
+    """The end of a claim."""
+    if on_sqlite() or not claimed:
+        return
+    with _connection().cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_advisory_unlock(%s, (id %% 2147483647)::int)) FROM unnest(%s::bigint[]) AS id",
+            [_SPACE, [row.pk for row in claimed]],
+        )
+
+
+_SPACE = 0x696E7461  # «inta»
+
+
+def _connection():  # type: ignore[no-untyped-def]
+    return connections[router.db_for_write(Intake)]
+
+
+def started(row: Intake) -> None:
+    """Write down that reading begins, before it does: a mail that kills its reader is found out by this count."""
+    with write(using="raw"):
+        Intake.objects.filter(pk=row.pk).update(tries=row.tries + 1)
+    row.tries += 1
+
+
+def done(rows: Sequence[Intake]) -> None:
+    """These are settled."""
+    with write(using="raw"):
+        Intake.objects.filter(pk__in=[row.pk for row in rows]).update(state="done", error="", next_try_at=None)
+
+
+def failed(row: Intake, error: str) -> None:
+    """Reading failed: again later, 2, 4, 8… s from now, and after `LIMIT_TRIES` only when somebody says so."""
+    row.tries += 1
+    over = row.tries >= LIMIT_TRIES
+    with write(using="raw"):
+        Intake.objects.filter(pk=row.pk).update(
+            state="failed" if over else "pending",
+            tries=row.tries,
+            error=error[:2000],
+            next_try_at=None if over else clock.now() + timedelta(seconds=min(600, 2**row.tries)),
+        )
+
+
+def replay(row: Intake) -> None:
+    """Have a mail read again; one that is settled already stays as it is."""
+    with write(using="raw"):
+        Intake.objects.filter(pk=row.pk).exclude(state="done").update(
+            state="pending", tries=0, error="", next_try_at=None
+        )
+    arrived.set()

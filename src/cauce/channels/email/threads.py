@@ -1,0 +1,79 @@
+"""Which ticket a mail belongs to (design.md §5.4). The order of the ways is the order of what they prove."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cauce.channels.email import marks
+from cauce.channels.email.reading import Read
+from cauce.channels.models import Mailbox
+from cauce.ground.mail.threading import mailbox_of, read_message_id, read_reply_address, tagged_numbers
+from cauce.people.models import Contact
+from cauce.tickets import queries as tickets
+from cauce.tickets.models import Message, Ticket
+
+MENTIONED = "mentioned"  # a ticket that the mail names, though its writer takes no part in it
+DUPLICATE = "duplicate"  # a ticket that holds a message with the same id and other content
+COPY = "copy"  # another brand's ticket of the same mail
+
+
+@dataclass(slots=True)
+class Place:
+    """The ticket to join, if any, and those that a new one would be linked with."""
+
+    ticket: Ticket | None = None
+    stranger: bool = False
+    by: str = ""  # address, id, reference, tag
+    links: list[tuple[Ticket, str]] = field(default_factory=list)
+
+
+def find(read: Read, mailbox: Mailbox, contact: Contact) -> Place:
+    """Where the mail goes; a new ticket if nowhere. Inside the transaction that settles it."""
+    place = Place()
+    for by, ticket, proven in _candidates(read, mailbox):
+        takes_part = tickets.takes_part(ticket, contact)
+        fits = by == "address" or ticket.brand_id == mailbox.brand_id
+        if fits and (takes_part or proven) and not (by == "tag" and read.forged):
+            return Place(ticket, stranger=not takes_part, by=by)
+        if all(ticket.pk != other.pk for other, _ in place.links):
+            place.links.append((ticket, MENTIONED))
+    return place
+
+
+def _candidates(read: Read, mailbox: Mailbox) -> Iterator[tuple[str, Ticket, bool]]:
+    """The living tickets that a mail points at, and whether pointing there proves that we sent its writer something."""
+    account = read.intake.account_id
+    keys = marks.keys_of(account)
+    for address in read.recipients:
+        token = read_reply_address(address, keys)
+        if token is not None and (ticket := _living(account, token.reference)) is not None:
+            # In the head it may stand for another mailbox, which gets its own copy of the mail.
+            to_us = address in read.intake.recipients or mailbox_of(address) == mailbox.address
+            yield ("address" if to_us else "id"), ticket, True
+    ids = _ids(read)
+    for one in ids:
+        own = read_message_id(one, keys)
+        if own is not None and (ticket := _living(account, own.ticket)) is not None:
+            yield "id", ticket, True
+    for known in tickets.known_as(account, ids):
+        if (ticket := tickets.living(known.ticket)) is not None:
+            yield "reference", ticket, False  # anybody may have seen a foreign id
+    for number in tagged_numbers(read.mail.subject)[:5]:
+        if (ticket := tickets.by_number(account, number)) is not None:
+            yield "tag", ticket, False  # anybody can guess a number
+
+
+def _ids(read: Read) -> list[str]:
+    """The newest first: In-Reply-To, then References from its end."""
+    ids = [read.mail.in_reply_to or "", *reversed(read.mail.references)]
+    return [one for one in dict.fromkeys(ids) if one]
+
+
+def _living(account_id: int, ticket_id: int) -> Ticket | None:
+    ticket = tickets.by_id(ticket_id)
+    return ticket if ticket is not None and ticket.account_id == account_id else None
+
+
+def twins(read: Read) -> list[Message]:
+    """What came in before under the same id, in any brand of the account; newest first."""
+    found = tickets.known_as(read.intake.account_id, [read.mail.known_id])
+    return [one for one in found if one.direction == "in"]

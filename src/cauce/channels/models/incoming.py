@@ -1,0 +1,68 @@
+"""What comes in, from the moment it is durable until it is settled."""
+
+from django.db import models
+from django.db.models import Q
+
+from cauce.channels.models.mailboxes import Mailbox
+
+
+class Intake(models.Model):
+    """A mail that we have promised to keep. Written in one commit with its bytes, before the sender is told «250».
+
+    It lives beside the bytes (`raw.db`), so it points into the other database by number only.
+    """
+
+    raw_db = True
+
+    key = models.CharField(max_length=64, unique=True)  # names it in both databases, also after a restore of one
+    account_id = models.BigIntegerField()
+    mailbox_id = models.BigIntegerField()
+    raw_id = models.BigIntegerField()
+    source = models.CharField(max_length=4)  # smtp, imap, cli
+    envelope_from = models.CharField(max_length=320, null=True)  # "": the null path; None: not known
+    recipients = models.JSONField(default=list)  # as the envelope named them
+    peer = models.CharField(max_length=45, default="", blank=True)  # address of the sending server
+    helo = models.CharField(max_length=255, default="", blank=True)
+    state = models.CharField(max_length=8, default="pending")  # pending, done, failed
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+    received_at = models.DateTimeField()
+
+    personal = {
+        "key": "none", "source": "none", "envelope_from": "author", "recipients": "author", "peer": "none",
+        "helo": "none", "state": "none", "error": "none",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state="pending"), name="channels_intake_pending"),
+            models.Index(fields=["id"], condition=Q(state="failed"), name="channels_intake_failed"),
+        ]
+
+
+class Arrival(models.Model):
+    """How a mail was settled, written in the transaction that settled it: reading the same intake again does nothing."""
+
+    key = models.CharField(max_length=64, unique=True)  # of the intake
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    message = models.ForeignKey("tickets.Message", models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(max_length=10)  # opened, joined, duplicate, loop
+    raw_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    personal = {"key": "none", "outcome": "none"}
+
+
+class ImapCursor(models.Model):
+    """How far a folder elsewhere has been read. Another UIDVALIDITY means that its UIDs are new ones (RFC 3501 §2.3.1.1)."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="+")
+    folder = models.CharField(max_length=200)
+    uidvalidity = models.BigIntegerField()
+    uid = models.BigIntegerField()  # every mail up to this one is durable here
+
+    personal = {"folder": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "folder"], name="channels_cursor_once")]

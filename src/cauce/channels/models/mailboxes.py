@@ -1,0 +1,76 @@
+"""Mailboxes: the addresses that customers write to and that answers come from."""
+
+from django.db import models
+
+
+class Mailbox(models.Model):
+    """An address of a brand. Its mail comes through our own listener or is fetched from an account elsewhere."""
+
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    brand = models.ForeignKey("people.Brand", models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=254)  # folded
+    name = models.CharField(max_length=120, default="", blank=True)  # what readers see; empty: the brand's
+    language = models.CharField(max_length=8, default="", blank=True)  # empty: the brand's
+    signature = models.TextField(default="", blank=True)  # empty: the brand's
+    active = models.BooleanField(default=True)
+    acknowledge = models.BooleanField(default=True)  # tell writers that their request has come in
+    trusted_authserv = models.CharField(max_length=253, default="", blank=True)  # whose Authentication-Results we believe
+    receives_by = models.CharField(max_length=8, default="listener")  # listener, imap
+    imap_host = models.CharField(max_length=253, default="", blank=True)
+    imap_port = models.PositiveIntegerField(default=993)
+    imap_security = models.CharField(max_length=8, default="tls")  # tls, starttls, none
+    imap_user = models.CharField(max_length=254, default="", blank=True)
+    imap_secret = models.TextField(default="", blank=True)  # sealed
+    imap_folder = models.CharField(max_length=200, default="INBOX")
+    imap_old = models.BooleanField(default=False)  # take what lay there before the first connection
+    smtp_host = models.CharField(max_length=253, default="", blank=True)  # empty: the installation's CAUCE_SMTP_URL
+    smtp_port = models.PositiveIntegerField(default=587)
+    smtp_security = models.CharField(max_length=8, default="starttls")
+    smtp_user = models.CharField(max_length=254, default="", blank=True)
+    smtp_secret = models.TextField(default="", blank=True)  # sealed
+    last_read_at = models.DateTimeField(null=True)  # the last time the account elsewhere was looked into
+    last_error = models.TextField(default="", blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    personal = {
+        "address": "none", "name": "none", "language": "none", "signature": "none", "trusted_authserv": "none",
+        "receives_by": "none", "imap_host": "none", "imap_security": "none", "imap_user": "none",
+        "imap_secret": "none", "imap_folder": "none", "smtp_host": "none", "smtp_security": "none",
+        "smtp_user": "none", "smtp_secret": "none", "last_error": "none",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="channels_mailbox_address")]
+        indexes = [models.Index(fields=["address"], name="channels_mailbox_found")]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def log_subject(self) -> str:
+        return f"mailbox:{self.pk}"
+
+    log_about = ""
+
+    @property
+    def log_brand(self) -> int:
+        return self.brand_id
+
+    @property
+    def seal_name(self) -> str:
+        """What its secrets are sealed for, so that nobody can move them to another mailbox."""
+        return f"mailbox:{self.account_id}:{self.address}"
+
+
+class Alias(models.Model):
+    """Another address whose mail belongs to a mailbox."""
+
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="aliases")
+    address = models.CharField(max_length=254, db_index=True)  # folded
+
+    personal = {"address": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="channels_alias_address")]
