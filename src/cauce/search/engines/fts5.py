@@ -1,0 +1,60 @@
+"""SQLite: FTS5 over `search_entry`, with the message's id as rowid, so that newest first is the order of its lists."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from cauce.search.engines.contract import Found, Indexed, Wanted
+from cauce.search.models import Entry
+
+_PUT = """
+    INSERT INTO search_entry (message_id, ticket_id, terms) VALUES (%s, %s, %s)
+    ON CONFLICT (message_id) DO UPDATE SET ticket_id = excluded.ticket_id, terms = excluded.terms
+"""
+_WALK = """
+    SELECT e.message_id, e.ticket_id FROM search_words JOIN search_entry e ON e.message_id = search_words.rowid
+    WHERE search_words MATCH %s AND search_words.rowid < %s ORDER BY search_words.rowid DESC LIMIT %s
+"""
+_NO_LIMIT = 2**62
+
+
+class Fts5:
+    """See `contract.Engine`."""
+
+    def put(self, entries: Sequence[Indexed]) -> None:
+        # FTS5 writes its pending lists out whenever a smaller id comes, so each batch goes in order of id.
+        rows = [(one.message, one.ticket, " ".join(one.terms)) for one in sorted(entries)]
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT, rows)
+
+    def walk(self, wanted: Wanted, *, below: int | None, limit: int) -> list[Found]:
+        with connection.cursor() as cursor:
+            cursor.execute(_WALK, [_query(wanted), _NO_LIMIT if below is None else below, limit])
+            return [Found(*row) for row in cursor.fetchall()]
+
+    def matched_since(self, wanted: Wanted, tickets: Sequence[int], since: int) -> set[int]:
+        # The lists have no order by ticket; the entries of a few tickets are read faster than the lists.
+        rows = Entry.objects.filter(ticket_id__in=tickets, message_id__gte=since).values_list(
+            "ticket_id", "terms"
+        )
+        terms, scopes = set(wanted.terms), set(wanted.scopes)
+        return {ticket for ticket, held in rows if _holds(set(held.split()), terms, scopes)}
+
+    def tidy(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+
+
+def _holds(held: set[str], terms: set[str], scopes: set[str]) -> bool:
+    return terms <= held and bool(scopes & held)
+
+
+def _query(wanted: Wanted) -> str:
+    scopes = _quoted(wanted.scopes, " OR ")
+    return _quoted(wanted.terms, " AND ") + (
+        f" AND ({scopes})" if len(wanted.scopes) > 1 else f" AND {scopes}"
+    )
+
+
+def _quoted(terms: Iterable[str], between: str) -> str:
+    return between.join(f'"{term}"' for term in terms)
