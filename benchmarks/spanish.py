@@ -26,7 +26,7 @@ PROVIDERS = ("correo", "buzon", "micorreo")
 THINGS = ("el portátil", "la impresora de la segunda planta", "la VPN", "la aplicación de nóminas", "el escáner",
           "el ERP", "la carpeta compartida", "el teléfono IP", "el certificado digital", "la intranet",
           "el programa de facturación", "la wifi de la sala de reuniones", "la copia de seguridad",
-          "la tarjeta de acceso", "el terminal de cobro", "la caldera", "la cafetera", "el lector de códigos")  # fmt: skip
+          "la tarjeta de acceso", "el terminal de cobro", "la caldera", "la cafetera")  # fmt: skip
 FAULTS = ("no arranca desde esta mañana", "va muy lento", "muestra el error {code}", "pide la contraseña otra vez",
           "se queda en blanco al abrirlo", "ha dejado de sincronizar", "se cierra solo cada pocos minutos",
           "no deja guardar los cambios", "pierde la conexión", "duplica los registros", "pierde agua")  # fmt: skip

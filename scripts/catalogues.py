@@ -51,7 +51,8 @@ def python_files() -> Iterator[Path]:
 
 def jinja_as_python(template: Path) -> str:
     """The template's calls of gettext as Python lines that xgettext reads; line numbers are not kept."""
-    found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(template.read_text())
+    i18n = Environment(extensions=["jinja2.ext.i18n"])
+    found = i18n.extract_translations(template.read_text())  # type: ignore[attr-defined]  # the extension adds it
     return "".join(f"{function}({_arguments(message)})\n" for _line, function, message in found)
 
 

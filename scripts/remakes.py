@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from typing import Any
+from typing import Any, cast
 
 LARGE = {"tickets_ticket", "tickets_message", "tickets_body", "log_fact"}
 
@@ -20,27 +20,28 @@ def remakes() -> list[str]:
     import django
     from django.apps import apps
     from django.db import connection
-    from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
+    from django.db.backends.sqlite3 import schema
     from django.db.migrations.executor import MigrationExecutor
 
     django.setup()
     unknown = LARGE - {model._meta.db_table for model in apps.get_models()}
     found = [f"no such table: {name}" for name in sorted(unknown)]
     under_way: list[Any] = []
-    remake = DatabaseSchemaEditor._remake_table
+    editor: Any = schema.DatabaseSchemaEditor  # the one place that knows this private method
+    remake = editor._remake_table
 
-    def noted(editor: DatabaseSchemaEditor, model: Any, *arguments: Any, **options: Any) -> None:
+    def noted(self: Any, model: Any, *arguments: Any, **options: Any) -> None:
         migration = under_way[-1]
         if model._meta.db_table in LARGE and not migration.initial:
             found.append(f"{migration}: {model._meta.db_table}")
-        remake(editor, model, *arguments, **options)
+        remake(self, model, *arguments, **options)
 
     def progress(action: str, migration: Any = None, fake: bool = False) -> None:
         if action == "apply_start":
             under_way.append(migration)
 
-    DatabaseSchemaEditor._remake_table = noted  # type: ignore[method-assign]
-    executor = MigrationExecutor(connection, progress)
+    editor._remake_table = noted
+    executor = MigrationExecutor(connection, cast(Any, progress))
     executor.migrate(executor.loader.graph.leaf_nodes())
     return found
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -38,14 +39,15 @@ def available() -> bool:
 class Cluster:
     """One server, its databases, and nothing left behind.
 
-    `durable=True` keeps fsync as a production server has it.
+    `durable=True` keeps fsync as a production server has it. `environment` is added to the server's own.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, environment: Mapping[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="cauce-pg-", dir="/tmp"))
         self.port = free_port()
         self._user = unprivileged("postgres")
         self._durable = durable
+        self._environment = os.environ | (environment or {})
         self._programs = debian_programs() or self._programs_from_wheel()
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -98,6 +100,7 @@ class Cluster:
                 stderr=out,
                 user=self._user,
                 cwd=self.folder,
+                env=self._environment,
             )
         until(self._takes_connections, what=f"PostgreSQL is not ready: {log.read_text()[-800:]}")
         return self

@@ -1,0 +1,69 @@
+"""How long does a list take, and a ticket?
+
+`ask` measures one size; `growth` compares two measurements of different sizes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.clients import Waits, waits
+from benchmarks.floor import floor_of
+from benchmarks.report import Answer
+from benchmarks.site import Site, alone
+
+VIEWS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was measured at one size."""
+
+    tickets: int
+    list_: Waits
+    ticket: Waits
+    long: Waits
+    floor_ms: float
+
+
+def read(site: Site) -> Read:
+    visitor = site.visitor()
+    numbers = site.numbers(messages=4, limit=VIEWS)
+    floor_ms = floor_of(site).view_ms
+    return Read(
+        site.tickets,
+        waits(lambda number: visitor.get("/tickets"), VIEWS),
+        waits(lambda number: visitor.get(f"/tickets/{numbers[number % len(numbers)]}"), VIEWS),
+        waits(lambda number: visitor.get(f"/tickets/{site.long_ticket}"), VIEWS),
+        floor_ms,
+    )
+
+
+def answers(seen: Read, database: str) -> list[Answer]:
+    size = f"{seen.tickets // 1000} k"
+    named = (
+        (f"ticket list, first 50, p50 at {size}", seen.list_, ""),
+        (f"ticket page, 3–4 messages, p50 at {size}", seen.ticket, "list beside it"),
+        (f"ticket page of 2,000 messages, p50 at {size}", seen.long, "newest 20; list beside it"),
+    )
+    return [
+        Answer(what, database, took.p50 / seen.floor_ms, "× floor", 4, 2.5,
+               ratio=f"{took.p50:.1f} ms / {seen.floor_ms:.1f} ms", note=f"p95 {took.p95:.0f} ms; {note}".rstrip("; "))
+        for what, took, note in named
+    ]  # fmt: skip
+
+
+def growth(small: Read, large: Read, database: str) -> list[Answer]:
+    what = f"{large.tickets // 1000} k against {small.tickets // 1000} k"
+    return [
+        Answer(f"{what}: list, p50", database, large.list_.p50 / small.list_.p50, "×", 1.3, 1.1),
+        Answer(f"{what}: ticket, p50", database, large.ticket.p50 / small.ticket.p50, "×", 1.3, 1.1),
+    ]
+
+
+def ask(site: Site) -> list[Answer]:
+    return answers(read(site), site.database)
+
+
+if __name__ == "__main__":
+    alone(ask)

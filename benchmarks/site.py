@@ -1,0 +1,114 @@
+"""An installation filled for a benchmark: Cauce's own processes on SQLite or on a PostgreSQL of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks import report, slow_disk
+from benchmarks.clients import Visitor
+from benchmarks.loading import AGENTS
+from benchmarks.report import Answer
+from tests.servers.desk import MAILBOX, Desk
+from tests.servers.postgres import Cluster
+from tests.servers.sink import Sink
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(slots=True)
+class Site:
+    """A running desk, who may visit it, and a look at its tables from outside."""
+
+    desk: Desk
+    database: str
+    tickets: int
+    long_ticket: int
+    sessions: dict[str, str]
+    loaded_s: float
+    cluster: Cluster | None
+
+    def visitor(self, email: str = AGENTS[0]) -> Visitor:
+        return Visitor(self.desk.url, self.sessions[email])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query answers, without Cauce."""
+        if self.desk.database_url:
+            with psycopg.connect(self.desk.database_url) as connection:
+                return connection.execute(query).fetchall()
+        with sqlite3.connect(self.desk.data / "cauce.db", timeout=20) as connection:
+            return connection.execute(query).fetchall()
+
+    def numbers(self, *, messages: int, limit: int) -> list[int]:
+        """The numbers of the newest tickets with exactly so many messages."""
+        found = self.rows(
+            f"SELECT number FROM tickets_ticket WHERE message_count = {messages} ORDER BY id DESC LIMIT {limit}"
+        )
+        return [number for (number,) in found]
+
+
+Question = Callable[[Site], list[Answer]]
+
+
+@contextmanager
+def site(database: str, tickets: int, *, watchers: int = 20, slow: bool = False) -> Iterator[Site]:
+    """A filled and running installation; `slow`: on a disk that takes 5 ms to flush."""
+    disk = (slow_disk.environment() or {}) if slow else {}
+    with ExitStack() as closing:
+        sink = Sink().start()
+        closing.callback(sink.stop)
+        cluster = None
+        if database == "postgres":
+            cluster = Cluster(durable=True, environment=disk).start()
+            closing.callback(cluster.stop)
+        desk = Desk(
+            database_url=cluster.new_database() if cluster else None,
+            environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_CHECK_SENDERS": "no"} | disk,
+        )
+        closing.callback(desk.stop)
+        filled = fill(desk, tickets, watchers)
+        desk.add_mailbox(MAILBOX)
+        desk.start()
+        yield Site(
+            desk, database, filled["tickets"], filled["long_ticket"] or 0, filled["sessions"], filled["loaded_s"],
+            cluster,
+        )  # fmt: skip
+
+
+def fill(desk: Desk, tickets: int, watchers: int) -> dict[str, Any]:
+    """Load tickets into an installation that does not run yet."""
+    environment = {name: value for name, value in desk.environment.items() if name != "LD_PRELOAD"}
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.loading", "--tickets", str(tickets), "--watchers", str(watchers)],
+        env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit("the installation could not be filled")
+    filled: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return filled
+
+
+def alone(ask: Question, *, tickets: int = 20_000) -> None:
+    """The command line of a question that is asked by itself."""
+    name = re.sub(r".*\.", "", getattr(ask, "__module__", ""))
+    parser = argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{name}", description=sys.modules[ask.__module__].__doc__
+    )
+    parser.add_argument("--tickets", type=int, default=tickets)
+    parser.add_argument("--watchers", type=int, default=20)
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    options = parser.parse_args()
+    with site(options.database, options.tickets, watchers=options.watchers) as filled:
+        print(report.table(ask(filled)))
