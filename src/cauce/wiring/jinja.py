@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from cauce.ground import clock
+from cauce.workspace.icons import icon
 
 HUES = 8
 
@@ -24,7 +25,8 @@ def environment(**options: Any) -> Environment:
     options.setdefault("lstrip_blocks", True)
     env = Environment(extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    env.globals.update(static=cache(static), url=url, icon=icon, now=clock.now)
+    env.globals.update(static=cache(static), url=url, icon=icon)
+    env.policies["ext.i18n.trimmed"] = True
     env.filters.update(when=when, age=age, exact=exact, initials=initials, hue=hue, size=size, number=number)
     return env
 
@@ -32,15 +34,6 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **named: Any) -> str:
     """Where the view of this name lives."""
     return reverse(name, args=args or None, kwargs=named or None)
-
-
-@cache
-def icon(name: str, small: bool = False) -> Markup:
-    """One of the outline icons, silent for screen readers: a word or a title stands beside it."""
-    kind = "icon is-small" if small else "icon"
-    return Markup('<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (
-        kind, static("vendor/icons-3.51.0.svg"), name,
-    )  # fmt: skip
 
 
 def when(moment: datetime | None) -> Markup:

@@ -1,0 +1,46 @@
+"""Files: those of messages go out by a signed address beside Django; those that agents hand in are kept until sent."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cauce.ground.files import signing, store
+from cauce.ground.files.errors import TooLarge
+from cauce.tickets import actions, queries
+from cauce.tickets.actions import FileRef
+from cauce.tickets.errors import Invalid
+from cauce.workspace.signed_in import agent_of, signed_in
+
+# What a browser may show by itself; everything else is saved, since a page among it would run as ours.
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@signed_in
+@require_GET
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the bytes of a file whose ticket the agent may see, for five minutes."""
+    agent = agent_of(request)
+    file = queries.attachment_for(agent, pk)
+    inline = file.content_type in SHOWN and "save" not in request.GET
+    download = signing.Download(agent.account_id, file.sha256, file.name, file.content_type, inline)
+    return HttpResponseRedirect(signing.address(download))
+
+
+@signed_in
+@require_POST
+def uploads(request: HttpRequest) -> HttpResponse:
+    """Keep a file that the agent is going to send."""
+    agent = agent_of(request)
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid(field="file")
+    try:
+        stored = store.put(agent.account_id, file.chunks(), limit_bytes=settings.MAX_ATTACHMENT_BYTES)
+    except TooLarge as error:
+        raise Invalid(_("The file is too large."), field="file") from error
+    kept = FileRef(
+        file.name or "file", file.content_type or "application/octet-stream", stored.size, stored.sha256
+    )
+    upload = actions.keep_upload(agent, kept)
+    return JsonResponse({"token": upload.token, "name": upload.name, "size": upload.size}, status=201)

@@ -1,0 +1,136 @@
+"""What stands around every page: the desk's name, the views with their counters, the teams, who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from cauce.people import queries as people
+from cauce.tickets import queries as tickets
+from cauce.workspace.icons import icon
+from cauce.workspace.kept import for_a_moment
+from cauce.workspace.signed_in import agent_of, signed_in
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
+
+VIEW_ICONS = {
+    "mine": icon("user"),
+    "unassigned": icon("inbox"),
+    "open": icon("stack-2"),
+    "all": icon("archive"),
+}
+REFRESH_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go: a view or a team."""
+
+    key: str
+    name: str
+    href: str
+    icon: Markup
+    count: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `frame.html` needs."""
+
+    name: str
+    at: str
+    me: Agent
+    views: list[Place]
+    teams: list[Place]
+    can_set_up: bool
+
+
+def view_names() -> dict[str, str]:
+    """The views in the reader's language, in their order."""
+    return {"mine": _("Mine"), "unassigned": _("Unassigned"), "open": _("Open tickets"), "all": _("All")}
+
+
+def frame_for(agent: Agent, at: str) -> Frame:
+    """The frame as this agent sees it; `at` is where they are: a view, «team:slug», «search», «settings»…"""
+    counts = _counts(agent)
+    views = [
+        Place(key, name, f"/tickets?view={key}", VIEW_ICONS[key], counts.get(key, ""), at == key)
+        for key, name in view_names().items()
+    ]
+    teams = [
+        Place(
+            slug,
+            name,
+            f"/tickets?team={slug}",
+            icon("users"),
+            counts.get(f"team:{pk}", ""),
+            at == f"team:{slug}",
+        )
+        for pk, slug, name in teams_of(agent)
+    ]
+    return Frame(desk_name(agent), at, agent, views, teams, people.may(agent, "settings.edit"))
+
+
+def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:
+    """Render a whole page inside the frame."""
+    return render(request, template, {"frame": frame_for(agent_of(request), at), **context}, status=status)
+
+
+@signed_in
+def rail(request: HttpRequest) -> HttpResponse:
+    """The views and teams with their counters, alone."""
+    return render(request, "_rail.html", {"frame": frame_for(agent_of(request), request.GET.get("at", ""))})
+
+
+def rights_key(agent: Agent) -> tuple[object, ...]:
+    """Equal for agents who see the same."""
+    return (agent.account_id, *sorted(map(str, people.rights_of(agent))))
+
+
+def desk_name(agent: Agent) -> str:
+    """The brand's name where the agent has one brand, else the account's."""
+
+    def find() -> str:
+        brands = list(people.brands_of(agent)[:2])
+        return brands[0].name if len(brands) == 1 else people.account(agent.account_id).name
+
+    return for_a_moment(("desk", rights_key(agent)), find)
+
+
+def teams_of(agent: Agent) -> list[tuple[int, str, str]]:
+    """(id, slug, name) of the teams that the agent may know of."""
+    rows = people.teams_of(agent).values_list("pk", "slug", "name")
+    return for_a_moment(("teams", rights_key(agent)), lambda: list(rows))
+
+
+def agents_of(agent: Agent) -> list[tuple[int, str]]:
+    """(id, name) of the agent's colleagues, themselves included."""
+    rows = people.agents_of(agent).values_list("pk", "name")
+    return for_a_moment(("agents", agent.account_id), lambda: list(rows))
+
+
+def _counts(agent: Agent) -> dict[str, str]:
+    shared = for_a_moment(("counts", rights_key(agent)), lambda: _shared_counts(agent), seconds=REFRESH_S)
+    mine = for_a_moment(
+        ("mine", agent.pk), lambda: _said(tickets.count(tickets.in_view(agent, "mine"))), seconds=REFRESH_S
+    )
+    return {**shared, "mine": mine}
+
+
+def _shared_counts(agent: Agent) -> dict[str, str]:
+    counts = {view: _said(tickets.count(tickets.in_view(agent, view))) for view in ("unassigned", "open")}
+    still_open = tickets.in_view(agent, "open")
+    for pk, _slug, _name in teams_of(agent)[:12]:
+        counts[f"team:{pk}"] = _said(tickets.count(still_open.filter(team=pk)))
+    return counts
+
+
+def _said(count: int) -> str:
+    return "999+" if count >= tickets.COUNT_UP_TO else str(count or "")

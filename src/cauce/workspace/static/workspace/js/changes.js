@@ -1,0 +1,23 @@
+// After a change of the case: show it at once, or say why it could not be.
+import { refusal, words } from "./words.js";
+import { changed } from "./stream.js";
+import { toast } from "./toast.js";
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers.Accept = "text/html, application/json";
+  detail.headers["X-Part"] = "1";
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { verb, path } = detail.requestConfig;
+  if (verb === "get" || !detail.successful) return;
+  if (path.startsWith("/tickets/")) {
+    changed(document.querySelector(".case")?.dataset.live || "*");
+    changed("queue");
+  }
+  if (detail.elt.matches?.("[data-resets]")) detail.elt.reset();
+});
+document.addEventListener("htmx:responseError", async ({ detail }) => {
+  toast(await refusal(new Response(detail.xhr.responseText, { status: detail.xhr.status || 500 })));
+  changed("*");
+});
+document.addEventListener("htmx:sendError", () => toast(words("offline")));

@@ -1,0 +1,268 @@
+// Where one answers. It stands outside every swap: only opening another ticket replaces it.
+import { ask, refusal, words } from "./words.js";
+import { add, lastSeen, toEnd } from "./conversation.js";
+import { Drafts } from "./drafts.js";
+import { Uploads } from "./uploads.js";
+import { changed } from "./stream.js";
+import { toast } from "./toast.js";
+
+let now = null;
+const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js");
+
+class Composer {
+  constructor(form) {
+    this.form = form;
+    this.number = form.dataset.ticket;
+    this.kind = form.dataset.kind;
+    this.words = { reply: form.querySelector("[data-draft-reply]")?.value || "", note: form.querySelector("[data-draft-note]")?.value || "" };
+    this.after = Number(form.dataset.after) || 0;
+    this.drafts = new Drafts(this.number, (said) => (form.querySelector("[data-saved]").textContent = said));
+    this.uploads = new Uploads(form.querySelector("[data-files]"), Number(form.dataset.limit), () => this.wrote());
+    for (const kind of ["reply", "note"]) {
+      const kept = this.drafts.local(kind, form.dataset[`${kind}At`]);
+      if (kept !== null) this.words[kind] = kept;
+    }
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    form.querySelector("[data-unfold]").addEventListener("click", () => this.unfold());
+    for (const tab of form.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => this.write(tab.dataset.tab));
+    form.querySelector("[data-attach]").addEventListener("change", (event) => {
+      this.uploads.take(event.target.files);
+      event.target.value = "";
+    });
+    this.dropping();
+    this.show();
+    if (this.words[this.kind] || this.uploads.tokens().length) this.unfold({ focus: false });
+  }
+
+  get folded() {
+    return this.form.classList.contains("is-folded");
+  }
+
+  // Tab, ground, hint and the word on the button: who will read this is told four times.
+  show() {
+    const { form, kind } = this;
+    form.dataset.kind = kind;
+    for (const tab of form.querySelectorAll("[data-tab]")) tab.setAttribute("aria-selected", String(tab.dataset.tab === kind));
+    form.querySelector("[data-to]").textContent = form.dataset[`${kind}To`];
+    form.querySelector("[data-hint]").textContent = form.dataset[`${kind}Hint`];
+    form.querySelector("[data-send-word]").textContent = form.dataset[`${kind}Word`];
+    this.editor?.setAttribute("placeholder", form.dataset[`${kind}Hint`]);
+    this.editor?.setAttribute("aria-label", form.dataset[`${kind}Hint`]);
+  }
+
+  async unfold({ focus = true } = {}) {
+    this.form.classList.remove("is-folded");
+    if (!this.editor) {
+      await editorReady();
+      if (now !== this || this.editor) return;
+      this.build();
+    }
+    if (focus) this.editor.focus();
+  }
+
+  build() {
+    const { form } = this;
+    const bar = document.createElement("trix-toolbar");
+    bar.id = `bar-${this.number}`;
+    bar.append(document.getElementById("toolbar").content.cloneNode(true));
+    form.querySelector("[data-toolbar]").append(bar);
+    const editor = document.createElement("trix-editor");
+    editor.setAttribute("toolbar", bar.id);
+    editor.setAttribute("input", `words-${this.number}`);
+    editor.setAttribute("role", "textbox");
+    editor.setAttribute("aria-multiline", "true");
+    document.getElementById(`words-${this.number}`).value = this.words[this.kind];
+    editor.addEventListener("trix-change", () => this.wrote());
+    // Files, pasted pictures too, go under the text: mail carries them everywhere.
+    editor.addEventListener("trix-file-accept", (event) => {
+      event.preventDefault();
+      this.uploads.take([event.file]);
+    });
+    editor.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.send();
+      } else if (event.key === "Escape") {
+        this.leave();
+      }
+    }, true);
+    form.querySelector("[data-editor]").replaceWith(editor);
+    this.editor = editor;
+    this.show();
+  }
+
+  get html() {
+    return this.editor ? document.getElementById(`words-${this.number}`).value : this.words[this.kind];
+  }
+
+  get empty() {
+    const box = document.createElement("template");
+    box.innerHTML = this.html;
+    return !box.content.textContent.trim() && !this.uploads.tokens().length;
+  }
+
+  load(html) {
+    this.words[this.kind] = html;
+    if (this.editor) this.editor.editor.loadHTML(html);
+  }
+
+  async write(kind, options) {
+    if (!this.form.querySelector(`[data-tab="${kind}"]`)) return;
+    if (kind !== this.kind) {
+      this.drafts.save();
+      this.words[this.kind] = this.html;
+      this.kind = kind;
+      this.show();
+      if (this.editor) this.editor.editor.loadHTML(this.words[kind]);
+    }
+    await this.unfold(options);
+  }
+
+  wrote() {
+    if (this.loading) return;
+    this.words[this.kind] = this.html;
+    this.drafts.wrote(this.kind, this.html, this.uploads.tokens());
+  }
+
+  leave() {
+    if (this.empty) this.form.classList.add("is-folded");
+    document.querySelector(".conversation")?.focus({ preventScroll: true });
+  }
+
+  async send() {
+    if (this.empty || this.uploads.busy() || this.sending) return;
+    const { kind, html } = this;
+    const files = this.uploads.tokens();
+    const body = new FormData();
+    body.set("kind", kind);
+    body.set("html", html);
+    body.set("after", this.after);
+    for (const file of files) body.append("files", file);
+    const card = this.preview(kind, html);
+    this.sending = true;
+    this.form.querySelector("[data-send]").setAttribute("aria-disabled", "true");
+    let response = null;
+    try {
+      response = await ask(`/tickets/${this.number}/messages`, { method: "POST", body });
+    } catch {
+      // No answer: the message may or may not be there. The words stay, and the server refuses a twin by `after`.
+    }
+    this.sending = false;
+    this.form.querySelector("[data-send]").removeAttribute("aria-disabled");
+    card.remove();
+    if (response?.status === 201) return this.sent(kind, response);
+    if (response?.status === 409) return this.crossed(await response.text());
+    toast(response ? await refusal(response) : words("failed"));
+    changed("*");
+  }
+
+  preview(kind, html) {
+    const course = document.querySelector("[data-course]");
+    const card = document.createElement("li");
+    card.className = `message is-${kind === "note" ? "note" : "ours"} is-sending`;
+    const inner = document.createElement("article");
+    inner.className = "message-card";
+    const prose = document.createElement("div");
+    prose.className = "prose";
+    prose.innerHTML = this.editor ? this.editor.innerHTML : html;
+    prose.querySelectorAll("[contenteditable], [data-trix-cursor-target]").forEach((one) => one.removeAttribute("contenteditable"));
+    const foot = document.createElement("footer");
+    foot.className = "message-foot";
+    foot.textContent = words("sending");
+    inner.append(prose, foot);
+    card.append(document.createElement("span"), inner);
+    course.append(card);
+    toEnd();
+    return card;
+  }
+
+  async sent(kind, response) {
+    this.uncross();
+    this.drafts.sent(kind);
+    this.loading = true;
+    this.load("");
+    this.loading = false;
+    this.drafts.sent(kind);
+    this.uploads.clear();
+    this.form.classList.add("is-folded");
+    const id = response.headers.get("X-Message");
+    const undo = Number(response.headers.get("X-Undo") || 0);
+    add(await response.text());
+    this.after = lastSeen();
+    toEnd();
+    this.form.querySelector("[data-unfold]").focus({ preventScroll: true });
+    changed("queue");
+    if (undo) toast(words("leaving"), { label: words("undo"), seconds: undo, action: () => this.undo(id) });
+    else toast(words("noted"));
+  }
+
+  async undo(id) {
+    const response = await ask(`/messages/${id}/sending`, { method: "DELETE", headers: { Accept: "application/json" } });
+    if (!response.ok) return toast(await refusal(response));
+    const back = await response.json();
+    document.getElementById(`m-${id}`)?.setAttribute("data-state", "queued");
+    changed(document.querySelector(".case")?.dataset.live || "*");
+    toast(words("cancelled"));
+    if (now !== this) return;
+    await this.write("reply");
+    this.load(back.html);
+    this.editor.focus();
+  }
+
+  // Somebody spoke meanwhile: show it, say so, and let the next press send.
+  crossed(html) {
+    add(html, { fresh: true });
+    this.after = lastSeen();
+    this.uncross();
+    const said = document.createElement("div");
+    said.className = "composer-crossed";
+    said.setAttribute("role", "alert");
+    said.textContent = words("crossed");
+    this.form.prepend(said);
+    document.querySelector(".message.is-new")?.scrollIntoView({ block: "nearest" });
+    this.editor?.focus({ preventScroll: true });
+  }
+
+  uncross() {
+    this.form.querySelector(".composer-crossed")?.remove();
+  }
+
+  dropping() {
+    const { form } = this;
+    form.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.add("is-over");
+    });
+    form.addEventListener("dragleave", () => form.classList.remove("is-over"));
+    form.addEventListener("drop", (event) => {
+      form.classList.remove("is-over");
+      if (!event.dataTransfer.files.length || event.defaultPrevented) return;
+      event.preventDefault();
+      this.unfold();
+      this.uploads.take(event.dataTransfer.files);
+    });
+  }
+}
+
+function attach() {
+  const form = document.querySelector("[data-composer]");
+  if (now?.form === form) return;
+  now = form ? new Composer(form) : null;
+}
+
+export const write = (kind) => now?.write(kind);
+
+document.addEventListener("cauce:opened", attach);
+document.addEventListener("cauce:leaving", () => now?.drafts.save());
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-undo]");
+  if (button && now) now.undo(button.dataset.undo);
+});
+addEventListener("pagehide", () => now?.drafts.beacon());
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && now?.drafts.beacon());
+(globalThis.requestIdleCallback || setTimeout)(() => document.getElementById("toolbar") && editorReady());

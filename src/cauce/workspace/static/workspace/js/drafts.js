@@ -1,0 +1,83 @@
+// What is being written survives: on the server at most every 1.5 s, on this computer at once, and by a beacon when the page goes.
+import { ask, csrf, me, words } from "./words.js";
+
+const EVERY_MS = 1500;
+const key = (number, kind) => `cauce.draft.${me()}.${number}.${kind}`;
+
+export class Drafts {
+  constructor(number, told) {
+    this.number = number;
+    this.told = told;
+    this.timer = 0;
+    this.pending = null;
+    this.busy = false;
+  }
+
+  url(kind) {
+    return `/tickets/${this.number}/drafts/${kind}`;
+  }
+
+  // The words of this computer, if they are newer than the server's.
+  local(kind, serverAt) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(key(this.number, kind)));
+      return kept && kept.at > Number(serverAt || 0) ? kept.html : null;
+    } catch {
+      return null;
+    }
+  }
+
+  wrote(kind, html, files) {
+    this.pending = { kind, html, files };
+    try {
+      localStorage.setItem(key(this.number, kind), JSON.stringify({ html, at: Date.now() }));
+    } catch {
+      // A full or forbidden store: the server still has it.
+    }
+    if (!this.timer && !this.busy) this.timer = setTimeout(() => this.save(), EVERY_MS);
+  }
+
+  form({ html, files }) {
+    const form = new FormData();
+    form.set("html", html);
+    for (const file of files) form.append("files", file);
+    form.set("csrfmiddlewaretoken", csrf());
+    return form;
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const now = this.pending;
+    if (!now || this.busy) return;
+    this.pending = null;
+    this.busy = true;
+    this.told(words("saving"));
+    try {
+      const response = await ask(this.url(now.kind), { method: "POST", body: this.form(now) });
+      this.told(response.ok ? words("saved") : words("kept"));
+      if (!response.ok) this.pending ??= now;
+    } catch {
+      this.pending ??= now;
+      this.told(words("kept"));
+    } finally {
+      this.busy = false;
+      if (this.pending) this.timer = setTimeout(() => this.save(), EVERY_MS * (this.pending === now ? 4 : 1));
+    }
+  }
+
+  beacon() {
+    if (!this.pending) return;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (navigator.sendBeacon(this.url(this.pending.kind), this.form(this.pending))) this.pending = null;
+  }
+
+  sent(kind) {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.pending = null;
+    localStorage.removeItem(key(this.number, kind));
+    this.told("");
+  }
+}

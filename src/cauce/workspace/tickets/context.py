@@ -1,0 +1,154 @@
+"""What stands beside a conversation: the customer, the case, and what the viewer may do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from cauce.ground import clock
+from cauce.people import queries as people
+from cauce.tickets import events, queries
+from cauce.workspace.frame import agents_of, teams_of
+from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import QuerySet
+
+    from cauce.people.models import Agent, Contact
+    from cauce.tickets.models import Ticket
+
+PAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of the case that is changed by choosing another; `path` is where the choice is posted."""
+
+    name: str
+    label: str
+    path: str
+    value: str
+    choices: list[tuple[str, str]]
+
+
+def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """The case and its customer, for an agent for whom the ticket was found."""
+    may = {verb: people.may(agent, f"ticket.{verb}", ticket) for verb in ("reply", "note", "edit")}
+    return {
+        "ticket": _head(agent, ticket),
+        "person": person_of(ticket.requester),
+        "fields": _fields(agent, ticket),
+        "tags": queries.tags_of(ticket),
+        "followers": queries.participants_of(ticket),
+        "links": [_other(link.other) for link in queries.links_of(agent, ticket)],
+        "past": [_other(other) for other in _past(agent, ticket)],
+        "may": may,
+    }
+
+
+def _past(agent: Agent, ticket: Ticket) -> QuerySet[Ticket]:
+    rows = queries.visible(agent).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    return rows.order_by("-updated_at")[:PAST]
+
+
+def person_of(contact: Contact) -> dict[str, Any]:
+    """A contact as the customer's card shows it."""
+    identities = [
+        {"kind_name": _kind_word(kind), "value": shown}
+        for kind, shown in contact.identities.filter(until_at__isnull=True)
+        .order_by("pk")
+        .values_list("kind", "shown")
+    ]
+    return {
+        "id": contact.pk,
+        "name": contact.name or next((one["value"] for one in identities), "?"),
+        "company": contact.company.name if contact.company else "",
+        "identities": identities,
+        "language_name": _language(contact.language),
+        "local_time": _local_time(contact.time_zone),
+    }
+
+
+def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    several = len(list(people.brands_of(agent)[:2])) > 1
+    return {
+        "id": ticket.pk,
+        "number": ticket.number,
+        "subject": ticket.subject or _("(no subject)"),
+        "status_mark": status_mark(ticket.status),
+        "priority": ticket.priority,
+        "priority_name": events.priority_word(ticket.priority),
+        "channel": ticket.channel,
+        "channel_name": channel_word(ticket.channel),
+        "brand": ticket.brand.name if several else "",
+        "mine": ticket.assignee_id == agent.pk,
+        "is_open": ticket.is_open,
+        "opened_at": ticket.opened_at,
+    }
+
+
+def _fields(agent: Agent, ticket: Ticket) -> list[Field]:
+    agents = [("", _("Unassigned")), *((str(pk), name) for pk, name in agents_of(agent))]
+    teams = [("", _("None")), *((slug, name) for _pk, slug, name in teams_of(agent))]
+    if ticket.assignee and all(ticket.assignee.pk != pk for pk, _name in agents_of(agent)):
+        agents.append((str(ticket.assignee.pk), ticket.assignee.name))
+    if ticket.team and all(ticket.team.slug != slug for _pk, slug, _name in teams_of(agent)):
+        teams.append((ticket.team.slug, ticket.team.name))
+    statuses = _words(queries.moves_of(ticket), events.status_word)
+    priorities = _words(queries.priorities(), events.priority_word)
+    return [
+        Field("status", _("Status"), "status", ticket.status, statuses),
+        Field("agent", _("Agent"), "assignment", str(ticket.assignee_id or ""), agents),
+        Field("team", _("Team"), "team", ticket.team.slug if ticket.team else "", teams),
+        Field("priority", _("Priority"), "priority", ticket.priority, priorities),
+        Field("kind", _("Kind"), "kind", ticket.kind, _words(queries.kinds(), events.kind_word)),
+    ]
+
+
+def _words(keys: Iterable[str], word: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [(key, _capital(word(key))) for key in keys]
+
+
+def _other(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject or _("(no subject)"),
+        "at": ticket.updated_at,
+        "status": ticket.status,
+        "status_name": events.status_word(ticket.status),
+        "status_icon": STATUS_ICONS.get(ticket.status, ""),
+    }
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _kind_word(kind: str) -> str:
+    return {"email": _("E-mail"), "phone": _("Phone")}.get(kind, kind)
+
+
+def _language(code: str) -> str:
+    if not code:
+        return ""
+    try:
+        return _capital(translation.gettext(translation.get_language_info(code)["name"]))
+    except KeyError:
+        return code
+
+
+def _local_time(zone: str) -> str:
+    if not zone:
+        return ""
+    try:
+        there = clock.now().astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{formats.time_format(there, 'H:i')} ({place})"

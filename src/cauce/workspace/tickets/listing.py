@@ -1,0 +1,153 @@
+"""A ticket as a row, and a page of rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from cauce.people.errors import NotFound
+from cauce.tickets import events, queries
+from cauce.workspace.frame import teams_of, view_names
+from cauce.workspace.icons import icon
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
+    from cauce.tickets.models import Ticket
+
+STATUS_ICONS = {
+    "new": icon("circle-dashed"), "open": icon("circle-dot"), "waiting_customer": icon("clock-pause"),
+    "waiting_third": icon("clock-share"), "resolved": icon("circle-check"), "closed": icon("circle-minus"),
+}  # fmt: skip
+CHANNEL_ICONS = {
+    "email": icon("mail"),
+    "chat": icon("message-circle"),
+    "phone": icon("phone"),
+    "api": icon("code"),
+}
+PRIORITY_ICONS = {"urgent": ("is-late", icon("chevrons-up")), "high": ("is-soon", icon("chevron-up"))}
+
+
+class View(NamedTuple):
+    """A list that was asked for: which tickets, under what name and address."""
+
+    key: str
+    name: str
+    rows: QuerySet[Ticket]
+    tail: str  # of a ticket's address, so that the list stays beside it
+
+    @property
+    def href(self) -> str:
+        return f"/tickets{self.tail}"
+
+    @property
+    def rows_url(self) -> str:
+        return f"/tickets/rows{self.tail}"
+
+
+class Shown(NamedTuple):
+    """A row as the template takes it."""
+
+    id: int
+    number: int
+    version: int
+    stamp: int
+    who: str
+    subject: str
+    words: str
+    before: str
+    waits: bool
+    marks: Markup
+    assignee: str | None
+    assignee_id: int | None
+    at: datetime
+
+
+def view_for(agent: Agent, key: str, team: str = "") -> View:
+    """The list that an address names. Raises NotFound for a view or team that is not, or not for this agent."""
+    if team:
+        for pk, slug, name in teams_of(agent):
+            if slug == team:
+                return View(
+                    f"team:{slug}", name, queries.in_view(agent, "open").filter(team=pk), f"?team={slug}"
+                )
+        raise NotFound
+    names = view_names()
+    if key not in names:
+        raise NotFound
+    return View(key, names[key], queries.in_view(agent, key), f"?view={key}")
+
+
+def shown(rows: list[queries.Row]) -> list[Shown]:
+    """Rows with everything said in words and signs."""
+    before = {"out": _("We:"), "note": _("Note:"), "in": ""}
+    no_subject, language = _("(no subject)"), get_language() or ""
+    return [
+        Shown(
+            row.id, row.number, row.version, int(row.updated_at.timestamp() * 1000), row.requester or "?",
+            row.subject or no_subject, row.last_words, before.get(row.last_speaker, ""),
+            row.waiting_since is not None, marks(row.priority, row.status, row.channel, language),
+            row.assignee, row.assignee_id, row.updated_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@cache
+def marks(priority: str, status: str, channel: str, language: str) -> Markup:
+    """The signs of a row: priority if it presses, status, channel. `language` is only the cache's key."""
+    parts = []
+    if priority in PRIORITY_ICONS:
+        kind, sign = PRIORITY_ICONS[priority]
+        word = events.priority_word(priority)
+        parts.append(
+            Markup('<span class="mark {}" title="{}">{}<span>{}</span></span>').format(kind, word, sign, word)
+        )
+    parts.append(status_mark(status))
+    parts.append(
+        Markup('<span title="{}">{}</span>').format(
+            channel_word(channel), CHANNEL_ICONS.get(channel) or icon("world")
+        )
+    )
+    return Markup("").join(parts)
+
+
+def status_mark(status: str) -> Markup:
+    """A status as its sign and word."""
+    word = events.status_word(status)
+    form = Markup('<span class="status is-{0}" title="{1}">{2}<span class="status-word">{1}</span></span>')
+    return form.format(status, word, STATUS_ICONS.get(status) or icon("circle-dot"))
+
+
+def channel_word(channel: str) -> str:
+    """A channel in the reader's language; one that has no word here shows its own name."""
+    words = {
+        "email": _("E-mail"),
+        "chat": _("Chat"),
+        "phone": _("Phone"),
+        "api": _("API"),
+        "portal": _("Portal"),
+    }
+    return words.get(channel, channel)
+
+
+def after(cursor: str) -> tuple[datetime, int] | None:
+    """Where a page begins, from its address; None for the first or for nonsense."""
+    stamp, _sep, pk = cursor.partition("_")
+    try:
+        return datetime.fromtimestamp(int(stamp) / 1_000_000, UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def next_url(view: View, more: tuple[datetime, int] | None) -> str | None:
+    """The address of the page behind `more`."""
+    if more is None:
+        return None
+    at, pk = more
+    return f"{view.rows_url}&before={round(at.timestamp() * 1_000_000)}_{pk}"

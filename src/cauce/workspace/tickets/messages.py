@@ -1,0 +1,193 @@
+"""What is said in a ticket: what came since, answering, noting, taking back, drafts, the look a mail came with."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from cauce.ground.log.actors import Actor
+from cauce.ground.text.html import sanitise_full, sanitise_inline
+from cauce.ground.text.plain import html_to_text
+from cauce.tickets import actions, queries
+from cauce.tickets.actions import FileRef, Said
+from cauce.tickets.errors import Crossed, Invalid, NotFound
+from cauce.workspace.signed_in import agent_of, signed_in
+from cauce.workspace.tickets.case import MESSAGES, course
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
+    from cauce.tickets.models import Message, Ticket
+
+# Nothing loads and nothing runs in a stranger's page; what it looks like is its own.
+FRAME_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+class Writing(forms.Form):
+    """What the composer sends."""
+
+    kind = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
+    html = forms.CharField(required=False, max_length=2_000_000, strip=False)
+    after = forms.IntegerField(required=False, min_value=0)
+    status = forms.CharField(required=False, max_length=20)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def messages(request: HttpRequest, number: int) -> HttpResponse:
+    """What was said (`after`, `before`), or say something."""
+    return _say(request, number) if request.method == "POST" else _heard(request, number)
+
+
+def _heard(request: HttpRequest, number: int) -> HttpResponse:
+    agent = agent_of(request)
+    ticket = queries.ticket_for(agent, number)
+    before = _number(request, "before")
+    if before:
+        found = queries.messages_of(ticket, before=before, limit=MESSAGES)
+        more = f"/tickets/{number}/messages?before={found[0].pk}" if len(found) == MESSAGES else None
+        newer = queries.messages_of(ticket, after=before - 1, limit=1)
+        until = newer[0].created_at if newer else None
+        entries = course(agent, ticket, found, since=found[0].created_at if more else None, until=until)
+        return render(
+            request,
+            "tickets/_entries.html",
+            {"entries": entries, "earlier_url": more, "ticket": {"number": number}},
+        )
+    again = [int(pk) for pk in request.GET.get("again", "").split(",") if pk.isdigit()][:10]
+    found = queries.messages_of(ticket, after=_number(request, "after"), limit=100)
+    if again:
+        known = {message.pk for message in found}
+        found = sorted(
+            [
+                *found,
+                *(
+                    one
+                    for one in queries.messages_of(ticket, after=min(again) - 1, limit=60)
+                    if one.pk in again and one.pk not in known
+                ),
+            ],
+            key=lambda one: one.pk,
+        )
+    entries = course(agent, ticket, found, facts_after=_number(request, "since"))
+    return render(
+        request,
+        "tickets/_entries.html",
+        {"entries": entries, "earlier_url": None, "ticket": {"number": number}},
+    )
+
+
+def _say(request: HttpRequest, number: int) -> HttpResponse:
+    agent = agent_of(request)
+    form = Writing(request.POST)
+    if not form.is_valid():
+        raise Invalid(field=next(iter(form.errors)))
+    words = form.cleaned_data
+    ticket = queries.ticket_for(agent, number, f"ticket.{words['kind']}")
+    said = written(agent, words["html"], request.POST.getlist("files"))
+    by, after = Actor.agent(agent.pk), words["after"]
+    try:
+        if words["kind"] == "note":
+            message = actions.note(ticket, said, agent=agent, by=by, after=after)
+        else:
+            message = actions.reply(
+                ticket, said, agent=agent, by=by, after=after, status=words["status"] or None
+            )
+    except Crossed as crossed:
+        missed = queries.messages_of(ticket, after=min(crossed.missed) - 1, limit=50)
+        return _entries(request, agent, ticket, missed, status=409)
+    found = queries.messages_of(ticket, after=message.pk - 1, limit=1)
+    response = _entries(request, agent, ticket, found, status=201)
+    response.headers["X-Message"] = str(message.pk)
+    response.headers["X-Undo"] = str(_undo_s(message))
+    return response
+
+
+def written(agent: Agent, html: str, tokens: list[str]) -> Said:
+    """What an agent wrote, its HTML made safe, and the files they handed in. Raises Invalid for one that is gone."""
+    safe = sanitise_inline(html).html
+    uploads = queries.uploads_of(agent, tokens)
+    if len(uploads) != len(set(filter(None, tokens))):
+        raise Invalid(field="files")
+    files = tuple(FileRef(one.name, one.content_type, one.size, one.sha256) for one in uploads)
+    return Said(text=html_to_text(safe), html=safe, files=files)
+
+
+@signed_in
+@require_http_methods(["DELETE"])
+def sending(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an answer that has not left yet; its words come back as a draft."""
+    agent = agent_of(request)
+    message = queries.message_for(agent, pk, "ticket.reply")
+    message = actions.undo_send(message, by=Actor.agent(agent.pk))
+    return JsonResponse({"html": message.body.html or message.body.text})
+
+
+@signed_in
+@require_http_methods(["PUT", "POST"])
+def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """Keep what the agent has typed so far. POST as a form, since a beacon can do no other; PUT as JSON."""
+    agent = agent_of(request)
+    if kind not in ("reply", "note"):
+        raise NotFound
+    ticket = queries.ticket_for(agent, number, f"ticket.{kind}")
+    html, files = _typed(request)
+    html = sanitise_inline(html).html
+    empty = not html_to_text(html).strip() and "<img" not in html
+    actions.save_draft(agent, ticket, kind=kind, html="" if empty else html, files=files)
+    return HttpResponse(status=204)
+
+
+@signed_in
+def formatted(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail with the look it came with, in a sandbox of its own: no script, nothing loaded from outside."""
+    message = queries.message_for(agent_of(request), pk)
+    pictures = {
+        one.content_id.strip("<>"): f"/attachments/{one.pk}"
+        for one in message.attachments.all()
+        if one.content_id
+    }
+    safe = sanitise_full(message.body.html, cid_url=pictures.get).html
+    response = render(request, "tickets/formatted.html", {"html": safe, "subject": message.body.subject})
+    response.headers["Content-Security-Policy"] = FRAME_POLICY
+    return response
+
+
+def _entries(
+    request: HttpRequest, agent: Agent, ticket: Ticket, found: list[Message], *, status: int
+) -> HttpResponse:
+    entries = course(agent, ticket, found, facts_after=2**62)
+    return render(
+        request,
+        "tickets/_entries.html",
+        {"entries": entries, "earlier_url": None, "ticket": {"number": ticket.number}},
+        status=status,
+    )
+
+
+def _typed(request: HttpRequest) -> tuple[str, list[str]]:
+    if request.content_type == "application/json":
+        try:
+            said = json.loads(request.body)
+            return str(said.get("html", "")), [str(one) for one in said.get("files", [])]
+        except (ValueError, AttributeError, TypeError) as error:
+            raise Invalid from error
+    return request.POST.get("html", ""), [one for one in request.POST.getlist("files") if one]
+
+
+def _undo_s(message: Message) -> int:
+    if message.state != "queued" or message.release_at is None:
+        return 0
+    return max(0, round((message.release_at - message.created_at).total_seconds()))
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdigit() else 0

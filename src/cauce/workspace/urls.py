@@ -1,0 +1,44 @@
+"""The addresses of the workspace: nouns; HTTP supplies the verbs."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from cauce.workspace import email, files, frame, log, people, search
+from cauce.workspace.tickets import changes, messages, pages
+
+urlpatterns: list[URLPattern] = [
+    path("", pages.home, name="home"),
+    path("rail", frame.rail, name="rail"),
+    path("tickets", pages.index, name="tickets"),
+    path("tickets/rows", pages.rows, name="rows"),
+    path("tickets/<int:number>", pages.show, name="ticket"),
+    path("tickets/<int:number>/context", pages.context, name="context"),
+    path("tickets/<int:number>/messages", messages.messages, name="messages"),
+    path("tickets/<int:number>/drafts/<str:kind>", messages.draft, name="draft"),
+    path("tickets/<int:number>/assignment", changes.assignment, name="assignment"),
+    path("tickets/<int:number>/status", changes.status, name="status"),
+    path("tickets/<int:number>/priority", changes.priority, name="priority"),
+    path("tickets/<int:number>/kind", changes.kind, name="kind"),
+    path("tickets/<int:number>/team", changes.team, name="team"),
+    path("tickets/<int:number>/tags", changes.tags, name="tags"),
+    path("tickets/<int:number>/tags/<path:name>", changes.tag, name="tag"),
+    path("tickets/<int:number>/participants/<int:contact>", changes.participant, name="participant"),
+    path("messages/<int:pk>/sending", messages.sending, name="sending"),
+    path("messages/<int:pk>/formatted", messages.formatted, name="formatted"),
+    path("attachments/<int:pk>", files.attachment, name="attachment"),
+    path("uploads", files.uploads, name="uploads"),
+    path("contacts/<int:pk>", people.contact, name="contact"),
+    path("search", search.index, name="search"),
+    path("settings/mailboxes", email.mailboxes, name="mailboxes"),
+    path("settings/mailboxes/new", email.mailbox, name="new_mailbox"),
+    path("settings/mailboxes/<int:pk>", email.mailbox, name="mailbox"),
+    path("settings/teams", people.teams, name="teams"),
+    path("settings/agents", people.agents, name="agents"),
+    path("settings/agents/<int:pk>/state", people.agent_state, name="agent_state"),
+    path("settings/parked", log.parked, name="parked"),
+    path("settings/parked/retry", log.retry, name="retry"),
+]
+if settings.DEBUG:
+    from cauce.workspace import design
+
+    urlpatterns += [path("design", design.index, name="design")]
