@@ -12,9 +12,14 @@ from cauce.people.errors import Invalid, NotAllowed, NotFound, Refusal, Stale
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+# The three style sheets that the editor (Trix 2.1.19) writes into the page: an empty one, its toolbar's, its own.
+_EDITOR = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-jAP18ioNeNaQBBU5RJvT96kjJnVxHvZs+s8WUNiLnvA=' "
+    "'sha256-c5Z9aB2t69CSpeI1aC8dDLr7LZYZlynV8iY/8Uc9ZFk='"
+)
 # Nothing from another host, no inline script; styles inline only as attributes, which the editor needs for widths.
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self'; style-src 'self' {_EDITOR}; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"

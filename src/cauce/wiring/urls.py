@@ -35,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", setup.ready, name="ready"),
     path("health/me", setup.me, name="me"),
     path("accounts/", include(_SIGNING_IN)),
+    path("", include("cauce.workspace.urls")),
 ]
