@@ -12,7 +12,7 @@ from django.db import connection
 from cauce.ground.db import write
 from cauce.ground.db.wakeups import FACTS, POSITIONS, announce, listen
 
-_LOCK = 0x6361756365  # "cauce"
+LOCK = 0x6361756365  # "cauce"
 _BATCH = 1000
 # The lock is taken in a statement of its own: the numbering's snapshot must begin after the last stamper's commit.
 _STAMP = """
@@ -27,7 +27,7 @@ _STAMP = """
 def stamp_once() -> int:
     """Give positions to the oldest facts without one; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(_STAMP, [_BATCH])
         stamped = int(cursor.rowcount)
     if stamped:

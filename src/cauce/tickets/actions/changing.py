@@ -1,5 +1,6 @@
 """Moving a ticket along and sorting it: one verb for each deed, said twice is said once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,9 @@ from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
-from cauce.people import queries as people
 from cauce.people.models import Agent, Team
 from cauce.tickets import events, rules
+from cauce.tickets.actions.checking import check_assignee, check_kind, check_move, check_priority, check_team
 from cauce.tickets.errors import Invalid, Stale
 from cauce.tickets.models import Tag, Ticket, TicketTag
 
@@ -29,8 +30,8 @@ def assign(ticket: Ticket, *, to: Agent | None, by: Actor, expecting: Any = ANYO
         raise Stale
     if ticket.assignee_id == (to.pk if to else None):
         return ticket
-    if to is not None and not people.may(to, "ticket.reply", ticket):
-        raise Invalid(_("%(agent)s may not answer this ticket.") % {"agent": to.name}, field="assignee")
+    if to is not None:
+        check_assignee(to, ticket)
     was, ticket.assignee = ticket.assignee_id, to
     return _changed(ticket, events.Assigned(was, to.pk if to else None), by=by)
 
@@ -59,25 +60,13 @@ def set_status(ticket: Ticket, *, to: str, by: Actor, expecting: str | None = No
     return _changed(ticket, *move(ticket, to), by=by)
 
 
-def check_move(was: str, to: str) -> None:
-    """Raise Invalid for a move that is not in the table of transitions; a known status may stay, but for «new», which
-    is what a ticket is while nobody has looked at it."""
-    if (was == to and to in rules.STATUSES and to != rules.NEW) or rules.can_move(was, to):
-        return
-    raise Invalid(
-        _("A ticket that is «%(was)s» cannot become «%(to)s».")
-        % {"was": events.status_word(was), "to": events.status_word(to)},
-        field="status",
-    )
-
-
-def move(ticket: Ticket, to: str) -> list[events.StatusChanged]:
+def move(ticket: Ticket, to: str, at: datetime | None = None) -> list[events.StatusChanged]:
     """Set the status of a held row with all that follows from it; the facts to state, none if it stays."""
     if ticket.status == to:
         return []
     was, ticket.status = ticket.status, to
     ticket.is_open = rules.is_open(to)
-    now = clock.now()
+    now = at or clock.now()
     ticket.resolved_at = now if to == rules.RESOLVED else ticket.resolved_at if to == rules.CLOSED else None
     ticket.closed_at = now if to == rules.CLOSED else None
     return [events.StatusChanged(was, to)]
@@ -139,24 +128,6 @@ def untag(ticket: Ticket, *, name: str, by: Actor) -> Ticket:
         return ticket
     row.delete()
     return _changed(ticket, events.Untagged(row.tag_id), by=by)
-
-
-def check_team(team: Team | None, account_id: int, brand_id: int) -> None:
-    """Raise Invalid for a team of another account or brand."""
-    if team is not None and (team.account_id != account_id or team.brand_id not in (None, brand_id)):
-        raise Invalid(_("This team does not serve the ticket's brand."), field="team")
-
-
-def check_priority(priority: str) -> None:
-    """Raise Invalid for an unknown priority."""
-    if priority not in rules.PRIORITIES:
-        raise Invalid(_("There is no priority called «%(name)s».") % {"name": priority}, field="priority")
-
-
-def check_kind(kind: str) -> None:
-    """Raise Invalid for an unknown kind."""
-    if kind not in rules.KINDS:
-        raise Invalid(_("There is no kind called «%(name)s».") % {"name": kind}, field="kind")
 
 
 def _changed(ticket: Ticket, *facts: Any, by: Actor) -> Ticket:

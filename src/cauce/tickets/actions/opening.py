@@ -9,7 +9,7 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
 from cauce.people.models import Brand, Contact, Team
 from cauce.tickets import events
-from cauce.tickets.actions.changing import check_kind, check_priority, check_team
+from cauce.tickets.actions.checking import check_kind, check_priority, check_team
 from cauce.tickets.actions.saying import Said, add_message
 from cauce.tickets.models import Counter, Message, Ticket
 

@@ -10,7 +10,8 @@ from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.people.models import Agent
 from cauce.tickets import events, rules
-from cauce.tickets.actions.changing import check_move, move
+from cauce.tickets.actions.changing import move
+from cauce.tickets.actions.checking import check_move
 from cauce.tickets.actions.drafting import draft_again
 from cauce.tickets.actions.saying import Said, add_message, unsay
 from cauce.tickets.errors import Crossed, Invalid, TooLate
@@ -18,6 +19,7 @@ from cauce.tickets.models import Draft, Message, Ticket
 
 RELEASE = "message.release"
 ACKNOWLEDGEMENT = "acknowledgement"
+SENDING = Actor.system("sending")  # by whom what was queued leaves
 
 
 @write()
@@ -81,7 +83,9 @@ def acknowledge(ticket: Ticket, said: Said, *, by: Actor, channel: str | None = 
     said = replace(said, automatic=said.automatic or ACKNOWLEDGEMENT)
     via = channel or ticket.channel
     message = add_message(ticket, said, direction="out", channel=via, state="sent")
-    keep(ticket, events.Queued(message.pk, None, via), events.Sent(message.pk, None, via), by=by)
+    keep(
+        ticket, events.Queued(message.pk, None, via), events.Sent(message.pk, None, via), by=_outward(ticket, by)
+    )  # fmt: skip
     return message
 
 
@@ -117,7 +121,7 @@ def undo_send(message: Message, *, by: Actor) -> Message:
 
 @write()
 def release(message_id: int, *, by: Actor) -> None:
-    """Let a queued reply leave. Twice is once."""
+    """Let a queued reply leave; of a ticket that is only for show, nowhere. Twice is once."""
     message = Message.objects.get(pk=message_id)
     ticket = hold(Ticket, message.ticket_id)
     message = hold(Message, message_id)
@@ -125,7 +129,7 @@ def release(message_id: int, *, by: Actor) -> None:
         return
     message.state, message.undo = "sent", None
     message.save(update_fields=["state", "undo"])
-    keep(ticket, events.Sent(message.pk, message.agent_id, message.channel), by=by)
+    keep(ticket, events.Sent(message.pk, message.agent_id, message.channel), by=_outward(ticket, by))
 
 
 @write()
@@ -144,6 +148,12 @@ def name_outside(message_id: int, external_id: str) -> str:
         message.external_id = external_id
         message.save(update_fields=["external_id"])
     return message.external_id
+
+
+def _outward(ticket: Ticket, by: Actor) -> Actor:
+    """Who carries something out of the house. A real agent may answer a made-up customer: those whom followers reach
+    outside go by the fact's origin, so it is the ticket's."""
+    return by if ticket.origin in ("live", "import") else by.under(ticket.origin)
 
 
 def _as_it_is(ticket: Ticket) -> dict[str, Any]:
