@@ -10,6 +10,11 @@ class AccountOpened(Stated):
     """An account was made, with its first brand and team."""
 
 
+@fact("account.removed")
+class AccountRemoved(Stated):
+    """An account was removed with all that belonged to it."""
+
+
 @fact("brand.added", wakes=("settings",))
 class BrandAdded(Stated):
     """A brand was added."""

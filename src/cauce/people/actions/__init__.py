@@ -2,11 +2,18 @@
 
 from cauce.people.actions.asking import add_company, add_identity, change_contact, know_contact
 from cauce.people.actions.granting import add_grant, grant, switch
-from cauce.people.actions.owning import SETUP, add_brand, add_team, open_account, rename_team
+from cauce.people.actions.owning import (
+    SETUP,
+    add_brand,
+    add_team,
+    open_account,
+    remove_account,
+    rename_team,
+)
 from cauce.people.actions.working import add_agent, add_token, change_agent, set_password, signed_in
 
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_grant", "add_identity", "add_team", "add_token",
-    "change_agent", "change_contact", "grant", "know_contact", "open_account", "rename_team", "set_password",
-    "signed_in", "switch",
+    "change_agent", "change_contact", "grant", "know_contact", "open_account", "remove_account",
+    "rename_team", "set_password", "signed_in", "switch",
 ]  # fmt: skip

@@ -64,3 +64,9 @@ def rename_team(team: Team, *, name: str, by: Actor) -> Team:
         return team
     team.name = name.strip()
     return keep(team, events.TeamChanged(), by=by)
+
+
+@write()
+def remove_account(account: Account, *, by: Actor) -> None:
+    """Remove the account itself, once nothing points at it any more. The fact stays. Raises ProtectedError."""
+    keep(hold(Account, account.pk), events.AccountRemoved(), by=by).delete()
