@@ -10,8 +10,6 @@ from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import connections
-
 from cauce.live import rights, waking
 from cauce.live.listener import Listener
 from cauce.live.rights import Granted, Reach
@@ -83,7 +81,8 @@ class Hub:
             listener.close()
         for task in self._tasks:
             task.cancel()
-        self._watching.shutdown(wait=False, cancel_futures=True)
+        self._watching.submit(self._watch.stop)
+        self._watching.shutdown(wait=False)
         self._asking.shutdown(wait=False, cancel_futures=True)
 
     def _enter(self, listener: Listener) -> None:
@@ -122,7 +121,6 @@ class Hub:
             except Exception:  # whatever the database's trouble is: a stream that went silent would be worse
                 logger.exception("live: cannot read the log; trying again")
                 await asyncio.sleep(TROUBLE_S)
-                await _in(self._watching, connections.close_all)
 
     async def _take(self, wakes: Wakes, asked_for: set[Reach]) -> None:
         await self._ask_again(self._concerned(wakes))

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import connections
+
 from cauce.ground.db import wakeups
 from cauce.ground.log import queries as log
 from cauce.ground.log.events import registry
@@ -48,10 +50,16 @@ class Watch:
 
     def start(self) -> int:
         """Begin to listen; the position from which on nothing will be missed."""
-        if self._wakeup is not None:
-            self._wakeup.close()
+        self.stop()
         self._wakeup = wakeups.listen()
         return log.last_position()
+
+    def stop(self) -> None:
+        """Let go of the database."""
+        if self._wakeup is not None:
+            self._wakeup.close()
+            self._wakeup = None
+        connections.close_all()
 
     def wait(self) -> bool:
         """Wait a little; whether it is time to look into the log."""

@@ -120,7 +120,7 @@ def _run(wsgi: Wsgi, request: dict[str, Any]) -> Answer:
     started: list[tuple[int, list[Header]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        lines = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         started[:] = [(int(status[:3]), lines)]
 
     chunks = wsgi(request, start_response)

@@ -1,0 +1,252 @@
+"""What open browsers hear, and what they never hear."""
+
+from functools import partial
+
+import pytest
+
+from cauce.ground.log import queries as log
+from cauce.ground.log.actors import Actor
+from cauce.live import listener, waking
+from cauce.live.hub import MOST_OF_AN_AGENT
+from cauce.live.tests.browsers import Browser, Desk, act, signed_in, with_desk
+from cauce.people import actions as people
+from cauce.tickets import actions as tickets
+from cauce.tickets.models import Ticket
+from tests.cast import SYSTEM, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def by(agent):
+    return Actor.agent(agent.pk)
+
+
+def has_come_to(browser: Browser, position: int) -> bool:
+    return bool(browser.events) and browser.events[-1].id == position
+
+
+def has_heard(browser: Browser, more_than: int) -> bool:
+    return len(browser.events) > more_than
+
+
+def test_an_open_list_hears_of_a_new_ticket_by_its_id_and_of_nothing_said_in_it(cast):
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira, "queue,me")
+        ticket = await act(lambda: cast.ticket("Mi contraseña es abracadabra"))
+        await mira.until(lambda browser: browser.names)
+        assert {event.name for event in mira.events} == {"queue"}
+        assert mira.events[0].data == {"ids": [ticket.pk]}
+        assert mira.events[-1].id == await act(log.last_position)
+        assert "abracadabra" not in mira.text
+
+    with_desk(scene)
+
+
+def test_an_open_ticket_hears_of_itself_and_not_of_others(cast):
+    ours, other = cast.ticket(), cast.ticket()
+
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira, f"ticket-{ours.pk}")
+        await act(lambda: cast.writes(other, "¿Hola?"))
+        await act(lambda: cast.writes(ours, "¿Sigue ahí?"))
+        await mira.until(lambda browser: browser.names)
+        assert set(mira.names) == {f"ticket-{ours.pk}"}
+
+    with_desk(scene)
+
+
+def test_bo_of_another_brand_hears_nothing_of_it_in_any_way(cast):
+    ticket = cast.ticket()
+
+    async def scene(desk: Desk) -> None:
+        bo = await desk.opens(cast.bo, f"queue,ticket-{ticket.pk},contact-{ticket.requester_id}")
+        assert bo.hello.data == {"topics": ["queue"]}
+        await act(lambda: cast.writes(ticket, "¿Hola?"))
+        theirs = await act(lambda: cast.ticket(brand=cast.otra))
+        await bo.until(lambda browser: browser.names)
+        assert [(event.name, event.data) for event in bo.events] == [("queue", {"ids": [theirs.pk]})]
+        assert (await desk.opens(cast.bo, f"ticket-{ticket.pk}")).status == 404
+
+    with_desk(scene)
+
+
+def test_nobody_listens_without_being_signed_in(cast):
+    async def scene(desk: Desk) -> None:
+        assert (await desk.opens("", "queue")).status == 401
+        assert (await desk.opens("madeup", "queue")).status == 401
+        await act(lambda: people.switch(cast.mira, active=False, by=SYSTEM))
+        assert (await desk.opens(cast.mira, "queue")).status == 401
+
+    with_desk(scene)
+
+
+def test_a_browser_that_was_away_hears_once_what_it_missed(cast):
+    ours, other = cast.ticket(), cast.ticket()
+    position = log.last_position()
+    cast.writes(ours, "uno")
+    cast.writes(ours, "dos")
+    cast.writes(other, "tres")
+
+    async def scene(desk: Desk) -> None:
+        back = await desk.opens(cast.mira, f"queue,ticket-{ours.pk}", last=position)
+        assert sorted(back.names) == ["queue", f"ticket-{ours.pk}"]
+        assert sorted(next(event for event in back.events if event.name == "queue").data["ids"]) == [
+            ours.pk,
+            other.pk,
+        ]
+        assert [event.id for event in back.events] == sorted(event.id for event in back.events)
+        page = await desk.opens(cast.mira, f"ticket-{ours.pk}", after=position)
+        assert page.names == [f"ticket-{ours.pk}"]
+        fresh = await desk.opens(cast.mira, "queue", after=await act(log.last_position))
+        assert fresh.names == []
+
+    with_desk(scene)
+
+
+def test_a_browser_that_was_away_too_long_or_comes_from_the_future_reloads(cast, monkeypatch):
+    monkeypatch.setattr(waking, "AT_A_TIME", 5)
+    ticket = cast.ticket()
+    for i in range(6):
+        cast.writes(ticket, f"{i}")
+
+    async def scene(desk: Desk) -> None:
+        assert (await desk.opens(cast.mira, "queue", last=0)).names == ["reload"]
+        assert (await desk.opens(cast.mira, "queue", last=10**9)).names == ["reload"]
+
+    with_desk(scene)
+
+
+def test_nothing_is_missed_between_coming_back_and_listening(cast):
+    ticket = cast.ticket()
+    position = log.last_position()
+
+    async def scene(desk: Desk) -> None:
+        await desk.opens(cast.alma, "queue")  # the hub runs, and is busy
+        for i in range(8):
+            await act(partial(cast.writes, ticket, f"antes {i}"))
+            browser = await desk.opens(cast.mira, f"ticket-{ticket.pk}", last=position)
+            await act(partial(cast.writes, ticket, "justo ahora"))
+            last = await act(log.last_position)
+            await browser.until(partial(has_come_to, position=last))
+
+    with_desk(scene)
+
+
+def test_rights_that_are_withdrawn_cut_the_topics_of_open_streams(cast):
+    async def scene(desk: Desk) -> None:
+        ticket = await act(cast.ticket)
+        mira = await desk.opens(cast.mira, f"queue,me,ticket-{ticket.pk}")
+        await act(lambda: people.grant(cast.mira, ["agent"], brand=cast.otra, by=SYSTEM))
+        await mira.until(lambda browser: "reload" in browser.names)
+        heard = len(mira.events)
+        await act(lambda: cast.writes(ticket, "esto ya no es suyo"))
+        await act(lambda: cast.ticket(brand=cast.otra))
+        await mira.until(lambda browser: len(browser.events) > heard)
+        assert ticket.pk not in mira.events[-1].data["ids"]
+        assert f"ticket-{ticket.pk}" not in [event.name for event in mira.events[heard:]]
+
+    with_desk(scene)
+
+
+def test_who_is_switched_off_is_let_go_at_once(cast):
+    async def scene(desk: Desk) -> None:
+        mira, alma = await desk.opens(cast.mira), await desk.opens(cast.alma)
+        await act(lambda: people.switch(cast.mira, active=False, by=SYSTEM))
+        await mira.until(lambda browser: browser.ended)
+        await act(cast.ticket)
+        await alma.until(lambda browser: browser.names)
+        assert mira.names == []
+
+    with_desk(scene)
+
+
+def test_a_new_password_ends_the_streams_of_old_sessions(cast):
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira)
+        await act(lambda: people.set_password(cast.mira, "otra-clave-bien-larga", by=by(cast.mira)))
+        await mira.until(lambda browser: browser.ended)
+
+    with_desk(scene)
+
+
+def test_a_ticket_that_leaves_the_team_is_heard_of_once_more_and_then_no_longer(cast):
+    other = people.add_team(cast.account, name="Otra mesa", by=SYSTEM)
+    leo = people.add_agent(cast.account, email="leo@taller.example", name="Leo", team=cast.team, by=SYSTEM)
+    ticket = cast.ticket(team=cast.team)
+
+    async def scene(desk: Desk) -> None:
+        browser = await desk.opens(leo, f"queue,ticket-{ticket.pk}")
+        assert browser.hello.data["topics"] == ["queue", f"ticket-{ticket.pk}"]
+        fresh = Ticket.objects.select_related("brand", "team")
+        await act(lambda: tickets.set_team(fresh.get(pk=ticket.pk), to=other, by=by(cast.mira)))
+        await browser.until(lambda me: "reload" in me.names)
+        heard = len(browser.events)
+        await act(lambda: cast.writes(ticket, "¿Hola?"))
+        theirs = await act(lambda: cast.ticket(team=cast.team))
+        await browser.until(
+            lambda me: len(me.events) > heard and me.events[-1].data.get("ids") == [theirs.pk]
+        )
+        assert f"ticket-{ticket.pk}" not in browser.names[heard:]
+
+    with_desk(scene)
+
+
+def test_a_slow_reader_gets_the_last_word_on_each_topic(cast):
+    async def scene(desk: Desk) -> None:
+        ticket = await act(cast.ticket)
+        slow = await desk.opens(cast.mira, f"ticket-{ticket.pk}")
+        quick = await desk.opens(cast.mira, f"ticket-{ticket.pk}")
+        slow.reads.clear()
+        for i in range(5):
+            await act(partial(cast.writes, ticket, f"{i}"))
+            await quick.until(partial(has_heard, more_than=i))
+        slow.reads.set()
+        last = await act(log.last_position)
+        await slow.until(lambda me: me.events and me.events[-1].id == last)
+        assert len(slow.events) < len(quick.events)
+
+    with_desk(scene)
+
+
+def test_a_slow_reader_with_too_much_waiting_is_told_to_reload(cast, monkeypatch):
+    monkeypatch.setattr(listener, "MOST_WAITING", 3)
+
+    async def scene(desk: Desk) -> None:
+        made = [await act(cast.ticket) for _ in range(5)]
+        topics = ",".join(f"ticket-{ticket.pk}" for ticket in made)
+        slow, quick = await desk.opens(cast.mira, topics), await desk.opens(cast.mira, topics)
+        slow.reads.clear()
+        for i, ticket in enumerate([*made, *made]):
+            await act(partial(cast.writes, ticket, "¿Hola?"))
+            await quick.until(partial(has_heard, more_than=i))
+        slow.reads.set()
+        await slow.until(lambda me: "reload" in me.names)
+        assert len(slow.events) <= 3
+
+    with_desk(scene)
+
+
+def test_one_agent_has_only_so_many_streams(cast):
+    async def scene(desk: Desk) -> None:
+        session = await act(lambda: signed_in(cast.mira))
+        opened = [await desk.opens(session) for _ in range(MOST_OF_AN_AGENT)]
+        assert (await desk.opens(session)).status == 429
+        await opened[0].leave()
+        assert (await desk.opens(session)).status == 200
+        assert (await desk.opens(cast.alma)).status == 200
+
+    with_desk(scene)
+
+
+def test_streams_end_when_the_process_stops(cast):
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira)
+        desk.live.close()
+        await mira.until(lambda browser: browser.ended)
+
+    with_desk(scene)
