@@ -42,6 +42,7 @@ class Hub:
         self._watching = ThreadPoolExecutor(1, thread_name_prefix="live-watch")
         self._asking = ThreadPoolExecutor(2, thread_name_prefix="live-ask")
         self._joined = 0
+        self._closed = False
 
     async def grant(self, session: str, wanted: tuple[str, ...]) -> Granted | None:
         """What a session may hear."""
@@ -76,7 +77,10 @@ class Hub:
         self._exit(listener)
 
     def close(self) -> None:
-        """End every stream and every thread."""
+        """End every stream and every thread; twice is once."""
+        if self._closed:
+            return
+        self._closed = True
         for listener in list(self._listeners):
             listener.close()
         for task in self._tasks:
