@@ -1,0 +1,66 @@
+"""Before Cauce says yes, the disk has said yes: read off its system calls."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.trials.mails import head, with_content
+
+FLUSHED = re.compile(r"\b(?:fsync|fdatasync)\(\d+<(?P<path>[^>]+)>\)")
+CALLS = "trace=fsync,fdatasync,sendto,sendmsg,write,writev,recvfrom,read"
+
+
+@pytest.fixture
+def traced(new_desk, tmp_path):
+    """A desk under strace, and a function that gives its system calls between two sentences on the wire."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace: apt install strace")
+    trace = tmp_path / "trace"
+    desk = new_desk()
+    desk.start(wrapped_by=["strace", "-f", "-y", "-s", "120", "--seccomp-bpf", "-e", CALLS, "-o", str(trace)])
+    desk.add_mailbox()
+
+    def between(asked, answered):
+        """The paths flushed after the last line that matches `asked` and before the next that matches `answered`."""
+        lines = trace.read_text(errors="replace").splitlines()
+        begin = max(number for number, line in enumerate(lines) if re.search(asked, line))
+        end = next(
+            number for number, line in enumerate(lines) if number > begin and re.search(answered, line)
+        )
+        return [found["path"] for line in lines[begin:end] if (found := FLUSHED.search(line))]
+
+    desk.flushed_between = between
+    return desk
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(180)
+def test_a_mail_is_on_the_disk_before_its_250(traced):
+    small = head("pequeño", "Message-ID: <pequeno@cliente.example>") + b"hola\r\n"
+    assert traced.mail(small)[0] == 250
+    assert any(path.endswith("raw.db-wal") for path in traced.flushed_between(r'"354 ', r'"250 '))
+    assert traced.mail(with_content("grande", b"x" * 3_000_000))[0] == 250
+    flushed = traced.flushed_between(r'"354 ', r'"250 ')
+    assert any("/files/" in path for path in flushed), "a large mail's file"
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(180)
+def test_a_reply_is_on_the_disk_before_its_201(traced):
+    email = traced.add_agent()
+    with traced.api(email) as api:
+        made = api.post(
+            "tickets",
+            json={"subject": "Hola", "text": "¿Hola?", "requester": {"email": "ada@cliente.example"}},
+        )
+        assert made.status_code == 201, made.text
+        assert any(
+            p.endswith("cauce.db-wal")
+            for p in traced.flushed_between("POST /api/v1/tickets ", "HTTP/1.1 201")
+        )
+        number = made.json()["number"]
+        said = api.post(f"tickets/{number}/messages", json={"kind": "reply", "text": "Buenos días"})
+        assert said.status_code == 201, said.text
+        path = f"POST /api/v1/tickets/{number}/messages"
+        assert any(p.endswith("cauce.db-wal") for p in traced.flushed_between(path, "HTTP/1.1 201"))

@@ -1,0 +1,145 @@
+"""Every mail that got its 250 is in exactly one ticket; whoever did not get it was told to try again."""
+
+import os
+import queue
+import random
+import smtplib
+import subprocess
+import threading
+from collections import Counter
+
+import pytest
+
+from tests.servers.ports import LOOPBACK, until
+from tests.trials.looking import rows
+from tests.trials.mails import bad_day, head, plain
+
+SEED = 20261122
+SENDERS = 2
+
+
+class Post:
+    """Mail servers that hand mails over at once; each mail's outcome is kept: «accepted», «later» or «unsure»."""
+
+    def __init__(self, desk, mails):
+        self.desk = desk
+        self.outcomes = []
+        self._todo = queue.SimpleQueue()
+        for mail in mails:
+            self._todo.put(mail)
+        self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(SENDERS)]
+
+    def start(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def _send(self):
+        while True:
+            try:
+                mail = self._todo.get_nowait()
+            except queue.Empty:
+                return
+            # A mail server tries again until it is told yes or no for good.
+            while (outcome := hand_over(self.desk, mail.raw)) == "unreachable":
+                threading.Event().wait(0.1)
+            self.outcomes.append((outcome, mail))
+
+    def wait_for(self, count):
+        until(lambda: len(self.outcomes) >= count, what=f"{count} mails handed over", wait_s=300)
+
+    def accepted(self):
+        return {mail.token for outcome, mail in self.outcomes if outcome == "accepted"}
+
+
+def hand_over(desk, raw):
+    try:
+        code, _words = desk.mail(raw)
+    except smtplib.SMTPServerDisconnected:
+        return "unsure"  # killed while it took the mail: nobody was promised anything
+    except smtplib.SMTPResponseException as refusal:
+        return "later" if 400 <= refusal.smtp_code < 500 else "refused"
+    except OSError:
+        return "unreachable"
+    return "accepted" if code == 250 else "later" if 400 <= code < 500 else "refused"
+
+
+def tickets_by_token(desk):
+    return Counter(subject for (subject,) in rows(desk, "SELECT subject FROM tickets_ticket"))
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(1800)
+def test_mails_survive_whoever_is_killed(desk, full):
+    count, kills = (2000, 20) if full else (200, 3)
+    rng = random.Random(SEED)
+    post = Post(desk, list(bad_day(count, SEED))).start()
+    for kill in range(kills):
+        post.wait_for((kill + 1) * count // (kills + 2))
+        if kill % 3 == 2:
+            desk.kill9("all")
+            desk.start(wait=False)
+        else:
+            desk.kill9(rng.choice(("worker", "worker", "web")))
+    post.wait_for(count)
+    desk.wait_until_ready()
+
+    accepted = post.accepted()
+    assert "refused" not in {outcome for outcome, _ in post.outcomes}
+    assert len(accepted) > count // 2, "the trial tried too little"
+    until(lambda: accepted <= set(tickets_by_token(desk)), what="every accepted mail is a ticket", wait_s=180)
+    assert {token: n for token, n in tickets_by_token(desk).items() if n > 1} == {}
+    assert {
+        n for (n,) in rows(desk, "SELECT message_count - 1 FROM tickets_ticket WHERE message_count > 2")
+    } == set()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """64 MB that can be filled without hurting anybody else."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a tmpfs")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(300)
+def test_a_full_disk_says_try_again_and_recovers_when_there_is_room(new_desk, small_disk):
+    desk = new_desk(data=small_disk / "data").start()
+    desk.add_mailbox()
+    rng = random.Random(SEED)
+    said = [(token, hand_over(desk, plain(token, rng))) for token in ("antes-1", "antes-2")]
+    ballast = small_disk / "ballast"
+    fill(ballast, leave_bytes=300_000)
+    for number in range(60):
+        token = f"lleno-{number}"
+        raw = head(token, f"Message-ID: <{token}@cliente.example>") + rng.randbytes(20_000).hex().encode()
+        said.append((token, hand_over(desk, raw)))
+    outcomes = Counter(outcome for _, outcome in said)
+    assert outcomes["later"] >= 5, outcomes
+    assert set(outcomes) <= {"accepted", "later"}, outcomes
+    ballast.unlink()
+    until(
+        lambda: hand_over(desk, plain("después", rng)) == "accepted", what="room again", wait_s=60, every_s=1
+    )
+    accepted = {token for token, outcome in said if outcome == "accepted"} | {"después"}
+    until(lambda: accepted <= set(tickets_by_token(desk)), what="every accepted mail is a ticket", wait_s=90)
+    assert {token: n for token, n in tickets_by_token(desk).items() if n > 1} == {}
+    assert not {token for token, outcome in said if outcome == "later"} & set(tickets_by_token(desk))
+
+
+def fill(ballast, *, leave_bytes):
+    disk = os.statvfs(ballast.parent)
+    with ballast.open("wb") as file:
+        file.write(b"\0" * max(0, disk.f_bavail * disk.f_frsize - leave_bytes))
+
+
+def test_an_unknown_recipient_is_refused_before_the_mail_is_sent(sqlite_desk):
+    with smtplib.SMTP(LOOPBACK, sqlite_desk.smtp_port) as client:
+        client.ehlo()
+        client.mail("ada@cliente.example")
+        assert client.rcpt("nadie@taller.example")[0] == 550
