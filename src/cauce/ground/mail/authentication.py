@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ __all__ = ["Authenticity", "Resolver", "authenticate", "from_trusted_header"]
 
 MAX_SIGNATURES = 5
 _WORDS = frozenset({"pass", "fail", "softfail", "neutral", "none", "temperror", "permerror", "policy"})
+_QUIET = logging.getLogger(f"{__name__}.dkim")
+_QUIET.setLevel(logging.CRITICAL)  # a stranger's broken signature is his trouble, not ours to log
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
@@ -109,23 +112,29 @@ def _dkim(raw: bytes, ask: Resolver) -> tuple[str, list[str]]:
     """The best word among the signatures, and the domains whose signature holds."""
     import dkim
 
+    unanswered = False
+
     def key(name: bytes | str, timeout: float = 5) -> bytes | None:
+        nonlocal unanswered
         text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         try:
             found = ask(text.rstrip("."), "TXT")
         except (TimeoutError, LookupError, OSError) as error:
+            unanswered = True  # the library makes a plain «no» of it
             raise dkim.DnsTimeoutError(str(error)) from error
         return found[0].encode() if found else None
 
     try:
-        message = dkim.DKIM(raw)
+        message = dkim.DKIM(raw, logger=_QUIET)
         count = sum(name.lower() == b"dkim-signature" for name, _ in message.headers)
     except dkim.DKIMException:
         return "none", []
     words: list[str] = []
     signers: list[str] = []
     for place in range(min(count, MAX_SIGNATURES)):
+        unanswered = False
         word = _verified(message, place, key)
+        word = "temperror" if unanswered and word != "pass" else word
         words.append(word)
         if word == "pass":
             signers.append(message.domain.decode("ascii", "replace").lower())
@@ -138,8 +147,6 @@ def _verified(message: Any, place: int, key: Any) -> str:
 
     try:
         held = message.verify(place, dnsfunc=key)
-    except dkim.DnsTimeoutError:
-        return "temperror"
     except dkim.ValidationError:
         return "fail"
     except Exception:  # malformed keys and signatures raise whatever they hit

@@ -134,8 +134,12 @@ def _answer(mail: ParsedMail) -> Judgement | None:
         return Judgement("receipt", "subject")
     absent = said.ABSENCE_SUBJECT.search(subject)
     headers = _answering_header(mail)
-    if absent or (headers and said.ABSENCE_WORDS.search(fold(mail.text[:3000]))):
-        return Judgement("out_of_office", f"subject «{absent.group().strip()}»" if absent else headers)
+    if absent:
+        return Judgement("out_of_office", f"subject «{absent.group().strip()}»")
+    phrased = said.ABSENCE_WORDS.search(fold(mail.text[:3000]))
+    titled = said.PERHAPS_ABSENCE.search(subject)
+    if (headers and (phrased or titled)) or (phrased and titled):
+        return Judgement("out_of_office", headers or "subject and wording")
     return Judgement("auto_reply", headers) if headers else None
 
 

@@ -66,13 +66,18 @@ DELAY_WORDS = _any(
     r"no need to resend",
 )  # fmt: skip
 
+# Only machines write these.
 ABSENCE_SUBJECT = _any(
-    r"^(?:re: ?|res: ?)?\W?(?:out[ -]of[ -](?:the[ -])?office|ooo\b|auto(?:matic)?[ -]?(?:reply|response|answer)|auto:|i am (?:away|out)|away (?:from|until)|on (?:holiday|vacation|leave)|vacation (?:reply|notice))",
-    r"^(?:re: ?|res: ?)?\W?(?:respuesta automatica|autorespuesta|auto-?respuesta|respuesta de (?:ausencia|vacaciones)|fuera de (?:la )?oficina|ausente|ausencia|aviso de (?:ausencia|vacaciones)|mensaje automatico|estoy (?:de vacaciones|fuera)|de vacaciones|vacaciones\b)",
-    r"^(?:re: ?|res: ?)?\W?(?:resposta automatica|auto-?resposta|fora d[oae] escritorio|ausencia temporaria|aviso de (?:ausencia|ferias)|mensagem automatica|(?:estou )?(?:de|em) ferias|ferias\b|ausente do)",
-    r"^(?:re: ?)?\W?(?:resposta automatica|fora de l'oficina|fora da oficina|absencia|vacances)",
-    r"^(?:re: ?)?\W?(?:reponse automatique|absence du bureau|absent du|abwesend|abwesenheits|automatische antwort|risposta automatica|fuori (?:sede|ufficio)|assente)",
-    r"\(automatic reply\)|\[auto-?reply\]|\[autoreply\]|\(respuesta automatica\)|\(resposta automatica\)",
+    r"^(?:re: ?|res: ?)?\W?(?:out[ -]of[ -](?:the[ -])?office|auto(?:matic)?[ -]?(?:reply|response|answer)|vacation (?:reply|notice|response))\b",
+    r"^(?:re: ?|res: ?)?\W?(?:respuesta automatica|auto-?respuesta|respuesta de (?:ausencia|vacaciones)|fuera de (?:la )?oficina|aviso de (?:ausencia|vacaciones))\b",
+    r"^(?:re: ?|res: ?)?\W?(?:resposta automatica|auto-?resposta|fora d[oae] escritorio|ausencia temporaria|aviso de (?:ausencia|ferias)|fora de l'oficina|fora da oficina)\b",
+    r"^(?:re: ?)?\W?(?:reponse automatique|absence du bureau|abwesenheits\w*|automatische antwort|risposta automatica|fuori (?:sede|ufficio))\b",
+    r"\(automatic reply\)|\[auto-?reply\]|\(respuesta automatica\)|\(resposta automatica\)",
+)  # fmt: skip
+# People write these too («Vacaciones: ¿abren en agosto?»): they count with a header or a sentence that says the same.
+PERHAPS_ABSENCE = _any(
+    r"^(?:re: ?|res: ?)?\W?(?:ausente|ausencia|vacaciones|de vacaciones|estoy (?:de vacaciones|fuera)|mensaje automatico|de ferias|em ferias|ferias|estou (?:de|em) ferias|mensagem automatica|ausente do"
+    r"|absencia|vacances|absent|abwesend|assente|ooo|away|i am (?:away|out)|on (?:holiday|vacation|leave)|auto)\b",
 )  # fmt: skip
 
 ABSENCE_WORDS = _any(

@@ -28,7 +28,7 @@ CUT = "\x01cut"  # a line put in where a page's own structure says that history 
 FORWARDED = "\x01forward"
 PICTURE = "\ue000"  # stands where a page shows an image: something to see, no words
 TIMED = re.compile(TIME)
-_MAX_LINES = 5000  # beyond, everything is kept as it stands before: nobody writes that by hand
+_MAX_LINES = 2000  # beyond, everything is kept as it stands before: nobody writes that by hand
 _MAX_LINE = 600
 _QUOTED = re.compile(r"\s{0,3}(?:[>|│]\s?)+")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
@@ -50,6 +50,8 @@ _WRAPPED = re.compile(rf"\s*>\s*(?:,?\s*{VERB}\s*)?:\s*$|\s*>\s*{VERB}\s*:?\s*$"
 _SHARED = re.compile(
     rf"(?:\s*-{{2,}}\s*|\s+|(?<=[.!?]))(?:on|el|em|le|il|am)\s+(?:{WEEKDAY}\w*[.,]|\d).{{4,200}}\b{VERB}\s*:\s*$"
 )
+# How the last line of an introduction ends: cheap to look for, so that long bodies cost nothing.
+_CLOSES = re.compile(rf"(?::|>|-{{2,}}|gmt\S*.{{0,30}})[\s*_]*$|{VERB}[\W]*$")
 _SIGNATURE = re.compile(r"\s?(?:--|—|––|---|_{2,5})\s*$")
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
 
@@ -108,6 +110,8 @@ class _Reader:
         ]
         self.blank = [not line.strip(" \t\xa0\u200b\ufeff\u2060\ufffc\u200e\u200f") for line in lines]
         self.heads: dict[int, str] = {}
+        closing = [at for at, line in enumerate(self.levelled) if _CLOSES.search(line[-60:])]
+        self.near_closing = {near for at in closing for near in range(at - 7, at + 1)}
 
     def text(self, at: int) -> str:
         line = self.heads.get(at, self.lines[at])
@@ -136,7 +140,7 @@ class _Reader:
             return _Mark("original", at, self._past_header(at + 1, end))
         if (past := self._header(at, end)) > at:
             return _Mark("header", at, past)
-        return self._introduction(at, end)
+        return self._introduction(at, end) if at in self.near_closing else None
 
     def _past_header(self, at: int, end: int) -> int:
         while at < end and self.blank[at]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import nh3
 
-from cauce.ground.text.plain import MAX_HTML, shallow
+from cauce.ground.text.plain import MAX_HTML, html_to_text, shallow
+
+__all__ = ["SANITISER_VERSION", "Sanitised", "html_to_text", "sanitise_full", "sanitise_inline"]
 
 SANITISER_VERSION = 1
 """Raise it with every change of what comes out: cached forms with another number are made anew."""

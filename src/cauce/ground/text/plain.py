@@ -14,6 +14,11 @@ BLOCKS = frozenset(
     " h4 h5 h6 header hr li main menu nav ol p pre section summary table tbody tfoot thead tr ul body html".split()
 )
 _APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
+_LINE_MARK, _APART_MARK = (
+    "\x01",
+    "\x02",
+)  # a line ends here if anything stands on it; and an empty line follows
+_MARKS = re.compile(rf"[ \t]*[{_LINE_MARK}{_APART_MARK}][{_LINE_MARK}{_APART_MARK} ]*")
 _BEFORE = {"br": "\n", "td": " ", "th": " ", "li": "- "}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*>")
@@ -90,13 +95,13 @@ class _Writer:
         """Write what a node begins with; False when nothing inside it is shown."""
         tag = node.tag or ""
         if tag == "-text":
-            words = node.text_content or ""
+            words = (node.text_content or "").replace(_LINE_MARK, "").replace(_APART_MARK, "")
             self.parts.append(words if self.preformatted else _SPACES.sub(" ", words))
             return False
         if tag in SILENT or tag.startswith(("-", "!")) or ("style" in node.attributes and _hidden(node)):
             return False
         if tag in BLOCKS:
-            self.parts.append("\0\0" if tag in _APART else "\0")
+            self.parts.append(_APART_MARK if tag in _APART else _LINE_MARK)
             self.preformatted += tag == "pre"
         elif tag == "a":
             self.links.append(len(self.parts))
@@ -108,21 +113,20 @@ class _Writer:
     def leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
         if tag == "a" and self.links:
-            words = "".join(self.parts[self.links.pop() :]).strip("\0 \n")
+            words = "".join(self.parts[self.links.pop() :]).strip(f"{_LINE_MARK}{_APART_MARK} \n")
             target = (node.attributes.get("href") or "").strip()
             if words and target.lower().startswith(("http://", "https://")) and not _shows(words, target):
                 self.parts.append(f" <{target}>")
         elif tag in BLOCKS:
-            self.parts.append("\0\0" if tag in _APART else "\0")
+            self.parts.append(_APART_MARK if tag in _APART else _LINE_MARK)
             self.preformatted -= tag == "pre" and self.preformatted > 0
 
     def text(self) -> str:
         text = "".join(self.parts).replace("\xa0", " ").translate(_INVISIBLE)
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
-        # \0 is «a line ends here if anything stands on it», \0\0 «and an empty line follows».
-        text = re.sub(r"[ \t]*\0[\0 ]*", lambda breaks: "\n\n" if "\0\0" in breaks.group() else "\0", text)
-        text = re.sub(r"\n?\0", "\n", text)
-        text = re.sub(r"[ \t]{2,}", " ", text) if not text.count("  ") > 10_000 else text
+        text = _MARKS.sub(lambda marks: "\n\n" if _APART_MARK in marks.group() else _LINE_MARK, text)
+        text = re.sub(rf"\n?{_LINE_MARK}", "\n", text)
+        text = re.sub(r"[ \t]{2,}", " ", text)
         return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
 
 

@@ -17,6 +17,6 @@ def snippet(text: str, length: int = 160) -> str:
         return head
     cut = head[: length - 1]
     space = cut.rfind(" ")
-    if space > length * 2 // 3 and len(head) > length - 1:
+    if space > length * 2 // 3 and not head[length - 1 : length].isspace():
         cut = cut[:space]
     return cut.rstrip(" ,.;:·-") + "…"

@@ -58,6 +58,10 @@ def stem(word: str) -> str:
     """The stem of a folded word; words with digits stay as they are."""
     if not word.isalpha() or len(word) < 3:
         return word
+    if len(word) > 5 and word.endswith(("ais", "eis")):
+        word = (
+            word[:-2] + "l"
+        )  # «fiscais», «papéis»: the one plural that the Portuguese stemmer does not know
     for stemmer in _stemmers:
         word = stemmer.stemWord(word)
     return word
