@@ -1,5 +1,6 @@
-"""`first_page.py URL LOG`: wait until a fresh Cauce answers, open the link that it printed, and fetch its assets."""
+"""`first_page.py URL LOG PID`: wait until a fresh Cauce answers, open the link that it printed, and fetch its assets."""
 
+import os
 import re
 import sys
 import time
@@ -20,10 +21,18 @@ def fetch(url: str) -> tuple[int, str]:
         return 0, ""
 
 
-def main(base: str, log: str) -> None:
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def main(base: str, log: str, pid: str) -> None:
     deadline = time.monotonic() + WAIT_S
     while fetch(f"{base}/health/ready")[0] != 200:
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or not runs(int(pid)):
             sys.exit(f"{base}/health/ready does not answer 200")
         time.sleep(0.2)
     printed = re.search(r"https?://\S+/setup/\S+", Path(log).read_text())
