@@ -126,9 +126,8 @@ class NewAgent(forms.Form):
 
     def __init__(self, agent: Agent, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["role"].choices = [
-            (role.key, role_word(role.key, role.name)) for role in queries.roles_of(agent)
-        ]  # type: ignore[attr-defined]
+        roles = [(role.key, role_word(role.key, role.name)) for role in queries.roles_of(agent)]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
         brands = [(brand.slug, brand.name) for brand in queries.brands_of(agent)]
         self.fields["brand"].choices = [("", _("All brands")), *brands]  # type: ignore[attr-defined]
         self.fields["role"].initial = "agent"

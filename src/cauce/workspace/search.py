@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if q
         else queries.Page([], None)
     )
-    next_url = f"/search?{urlencode({'q': q, 'before': found.next})}" if found.next else None
+    next_url = f"/search?{urlencode({'q': q, 'before': str(found.next)})}" if found.next else None
     return page(
         request,
         "search/index.html",

@@ -127,8 +127,14 @@ def lines_of(facts: list[Fact]) -> list[Line]:
     return [
         Line(fact.pk, _who(fact.actor, names), sentence, fact.at)
         for fact, said in spoken
-        if (sentence := said.sentence(name))
+        if (sentence := _took_it(fact) or said.sentence(name))
     ]
+
+
+def _took_it(fact: Fact) -> str:
+    """Giving a ticket to oneself has its own words."""
+    mine = fact.kind == "ticket.assigned" and fact.actor == f"agent:{fact.data.get('to')}"
+    return _("took it") if mine else ""
 
 
 def _read(fact: Fact) -> Any:

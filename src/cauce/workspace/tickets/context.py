@@ -36,6 +36,11 @@ class Field:
     value: str
     choices: list[tuple[str, str]]
 
+    @property
+    def chosen(self) -> str:
+        """The value in words."""
+        return dict(self.choices).get(self.value, self.value)
+
 
 def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """The case and its customer, for an agent for whom the ticket was found."""

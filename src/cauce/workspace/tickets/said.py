@@ -30,7 +30,7 @@ class Words:
     blocked: int
 
 
-_kept: dict[int, Words] = {}
+_kept: dict[tuple[int, int, int, int], Words] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,14 @@ def said_of(message: Message, *, viewer_id: int, desk: str) -> Said:
 
 
 def words_of(message: Message) -> Words:
-    """The safe form of a message's words: made once in a process, since bodies never change."""
-    found = _kept.get(message.pk)
+    """The safe form of a message's words: made once in a process for the body that it has (erasing changes it)."""
+    body = message.body
+    key = (message.pk, hash(body.text), hash(body.html), hash(body.new_text))
+    found = _kept.get(key)
     if found is None:
         if len(_kept) >= _MOST:
             _kept.clear()
-        found = _kept[message.pk] = _made(message)
+        found = _kept[key] = _made(message)
     return found
 
 
@@ -125,9 +127,9 @@ def _made(message: Message) -> Words:
         for one in message.attachments.all()
         if one.content_id
     }
-    new = sanitise_inline(html, cid_url=pictures.get)
-    rest = sanitise_inline(rest_html, cid_url=pictures.get) if rest_html else None
-    return Words(Markup(new.html), Markup(rest.html if rest else ""), new.blocked)
+    now = sanitise_inline(html, cid_url=pictures.get)
+    then = sanitise_inline(rest_html, cid_url=pictures.get).html if rest_html else ""
+    return Words(Markup(now.html), Markup(then), now.blocked)
 
 
 def _plain(text: str) -> Markup:

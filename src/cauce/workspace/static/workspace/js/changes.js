@@ -11,8 +11,8 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { verb, path } = detail.requestConfig;
   if (verb === "get" || !detail.successful) return;
   if (path.startsWith("/tickets/")) {
-    changed(document.querySelector(".case")?.dataset.live || "*");
-    changed("queue");
+    changed(document.querySelector(".case")?.dataset.live || "*", { atOnce: true });
+    changed("queue", { atOnce: true });
   }
   if (detail.elt.matches?.("[data-resets]")) detail.elt.reset();
 });

@@ -195,7 +195,7 @@ class Composer {
     this.after = lastSeen();
     toEnd();
     this.form.querySelector("[data-unfold]").focus({ preventScroll: true });
-    changed("queue");
+    changed("queue", { atOnce: true });
     if (undo) toast(words("leaving"), { label: words("undo"), seconds: undo, action: () => this.undo(id) });
     else toast(words("noted"));
   }

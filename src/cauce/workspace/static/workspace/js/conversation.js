@@ -55,9 +55,9 @@ function attach() {
   const topic = `live:${ticket.dataset.live}`;
   const again = trailing(refresh, 1000);
   const number = ticket.dataset.ticket;
-  const heard = () => {
+  const heard = ({ detail }) => {
     forget(number);
-    again();
+    again(detail || {});
   };
   document.body.addEventListener(topic, heard);
   watch = () => document.body.removeEventListener(topic, heard);

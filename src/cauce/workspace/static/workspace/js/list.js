@@ -88,7 +88,7 @@ function show() {
 
 if (list) {
   const again = trailing(refresh, 3000, 1000);
-  document.body.addEventListener("live:queue", again);
+  document.body.addEventListener("live:queue", ({ detail }) => again(detail || {}));
   news.addEventListener("click", () => {
     show();
     rows().querySelector(".row")?.focus();

@@ -30,7 +30,7 @@ function watch() {
     watched.add(element);
     const again = trailing(() => refresh(element), Number(element.dataset.wait), Number(element.dataset.wait) / 4);
     const topic = `live:${element.dataset.live}`;
-    const heard = () => (element.isConnected ? again() : document.body.removeEventListener(topic, heard));
+    const heard = ({ detail }) => (element.isConnected ? again(detail || {}) : document.body.removeEventListener(topic, heard));
     document.body.addEventListener(topic, heard);
   }
 }

@@ -9,10 +9,11 @@ function topics() {
   return [...new Set(found)].sort();
 }
 
-export function changed(topic) {
+// `atOnce`: the reader did it themselves and waits for nobody.
+export function changed(topic, { atOnce = false } = {}) {
   const names = topic === "*" ? topics() : [topic];
   for (const name of names) {
-    document.body.dispatchEvent(new CustomEvent(`live:${name}`));
+    document.body.dispatchEvent(new CustomEvent(`live:${name}`, { detail: { atOnce } }));
   }
 }
 

@@ -1,5 +1,5 @@
 // Runs `work` at once for the first call, then at most every `wait` ms, and always once more after the last call.
-// Never two at a time: what is asked for during a run is done after it.
+// `atOnce` is for what the reader did themselves: it does not wait. Never two at a time: what is asked for during a run is done after it.
 export function trailing(work, wait, jitter = 0) {
   let running = false;
   let asked = false;
@@ -25,8 +25,13 @@ export function trailing(work, wait, jitter = 0) {
     const left = Math.max(0, free - performance.now());
     timer = setTimeout(run, left);
   }
-  return () => {
+  return ({ atOnce = false } = {}) => {
     asked = true;
+    if (atOnce) {
+      clearTimeout(timer);
+      timer = 0;
+      free = 0;
+    }
     if (!running && !timer && performance.now() >= free) run();
     else later();
   };

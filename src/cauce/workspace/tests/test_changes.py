@@ -1,0 +1,95 @@
+import pytest
+
+from cauce.tickets import queries
+
+
+def fresh(desk, ticket):
+    return queries.ticket_for(desk.mira, ticket.number)
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "value"),
+    [("status", "status", "waiting_third"), ("priority", "priority", "urgent"), ("kind", "kind", "incident")],
+)
+def test_a_choice_posted_is_a_choice_made(desk, mira, address, field, value):
+    ticket = desk.ticket()
+    assert mira.post(f"/tickets/{ticket.number}/{address}", {field: value}).status_code == 204
+    assert getattr(fresh(desk, ticket), field) == value
+
+
+def test_a_ticket_is_taken_given_and_left(desk, mira):
+    ticket = desk.ticket()
+    for agent in (desk.mira, desk.omar, None):
+        mira.post(f"/tickets/{ticket.number}/assignment", {"agent": agent.pk if agent else ""})
+        assert fresh(desk, ticket).assignee == agent
+
+
+def test_a_move_that_is_not_in_the_table_is_refused_in_words(desk, mira):
+    address = f"/tickets/{desk.ticket().number}/status"
+    mira.post(address, {"status": "open"})
+    refused = mira.post(address, {"status": "new"}, headers={"Accept": "application/json"})
+    assert refused.status_code == 422 and "«" in refused.json()["error"]
+
+
+def test_a_ticket_cannot_be_given_to_somebody_who_may_not_answer_it(desk, mira):
+    assert mira.post(f"/tickets/{desk.ticket().number}/assignment", {"agent": desk.bo.pk}).status_code == 422
+
+
+def test_a_team_is_named_by_its_slug(desk, mira):
+    ticket = desk.ticket()
+    mira.post(f"/tickets/{ticket.number}/team", {"team": "soporte"})
+    assert fresh(desk, ticket).team.slug == "soporte"
+
+
+def test_tags_come_and_go(desk, mira):
+    ticket = desk.ticket()
+    mira.post(f"/tickets/{ticket.number}/tags", {"tag": "  Cliente  Clave "})
+    assert queries.tags_of(ticket) == ["cliente clave"]
+    assert mira.delete(f"/tickets/{ticket.number}/tags/cliente%20clave").status_code == 204
+    assert queries.tags_of(ticket) == []
+
+
+def test_the_context_brings_the_head_with_it(desk, mira):
+    ticket = desk.ticket()
+    mira.post(f"/tickets/{ticket.number}/priority", {"priority": "urgent"})
+    part = mira.get(f"/tickets/{ticket.number}/context").content.decode()
+    assert f'data-into="facts-{ticket.number}"' in part and "is-late" in part
+
+
+def test_settings_exist_only_for_those_who_may_change_them(desk, mira, omar):
+    for page in ("mailboxes", "teams", "agents", "parked"):
+        assert mira.get(f"/settings/{page}").status_code == 404
+        assert omar.get(f"/settings/{page}").status_code == 200
+
+
+def test_a_team_and_an_agent_are_added_on_their_pages(desk, omar):
+    assert omar.post("/settings/teams", {"name": "Almacén", "brand": ""}).status_code == 302
+    added = {
+        "name": "Inés",
+        "email": "ines@aurora.example",
+        "role": "agent",
+        "brand": "boreal",
+        "password": "",
+    }
+    assert omar.post("/settings/agents", added).status_code == 302
+    page = omar.get("/settings/agents").content.decode()
+    assert "ines@aurora.example" in page
+    again = omar.post("/settings/agents", added)
+    assert again.status_code == 422 and 'class="error"' in again.content.decode()
+
+
+def test_an_agent_is_switched_off_and_the_last_administrator_is_not(desk, omar):
+    assert omar.post(f"/settings/agents/{desk.mira.pk}/state", {"active": "0"}).status_code == 302
+    desk.mira.refresh_from_db()
+    assert not desk.mira.is_active
+    assert omar.post(f"/settings/agents/{desk.omar.pk}/state", {"active": "0"}).status_code == 422
+
+
+def test_a_contact_shows_their_tickets_and_can_be_corrected(desk, mira, rosa):
+    ticket = desk.ticket("La factura de marzo")
+    assert "La factura de marzo" in mira.get(f"/contacts/{desk.ada.pk}").content.decode()
+    corrected = {"name": "Ada Byron", "language": "en", "time_zone": "Europe/London"}
+    assert mira.post(f"/contacts/{desk.ada.pk}", corrected).status_code == 302
+    assert fresh(desk, ticket).requester.name == "Ada Byron"
+    assert rosa.post(f"/contacts/{desk.ada.pk}", corrected).status_code == 403
+    assert mira.post(f"/contacts/{desk.ada.pk}", corrected | {"time_zone": "Marte"}).status_code == 200
