@@ -29,7 +29,7 @@ def level(line: str) -> str:
 
 # «… escribió:» The verb that ends (or stands inside) the line above a quote.
 VERB = (
-    r"(?:escribio|ha escrito|escribia|escreveu|escreve|wrote|writes|sent|said|a ecrit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
+    r"(?:escribio(?: lo siguiente)?|ha escrito|escribia|escreveu(?: o seguinte)?|escreve|wrote|writes|sent|said|a ecrit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
     r"|ha escrit|va escriure|escribiu|schreef|het volgende geschreven|skrev|napisal(?:a|\(a\))?|napisał(?:a|\(a\))?|pisze|pise|kirjoitti|yazdi|sunu yazdi|enviou|envio"
     r"|da viet|đa viet|пишет|писал\(?а?\)?|написал\(?а?\)?|написав|пише|写道|寫道|작성|님이 작성|のメッセージ|wrote the following)"
 )
@@ -45,7 +45,7 @@ TIME = r"(?:\d{1,2}\s?[:.h]\s?\d{2})"
 # Labels of the block that Outlook and others put over a quoted mail.
 LABELS: dict[str, str] = {
     "from": r"from|de|da|do|von|van|fra|från|fran|od|от|від|lahettaja|gonderen|kimden|发件人|寄件者|寄件人|差出人|보낸 사람|tu|remitente|remetente",
-    "sent": r"sent|date|enviado(?: el| em| a)?|enviada(?: em)?|fecha(?: de envio)?|data|data de envio|envoye(?: le)?|gesendet(?: am)?|datum|inviato"
+    "sent": r"sent|date|enviado(?: el| em| a)?|enviada(?: em)?|enviad[oa]s|remitido|fecha(?: de envio)?|data|data de envio|envoye(?: le)?|gesendet(?: am)?|datum|inviato"
     r"|verzonden|sendt|skickat|dato|wyslano|отправлено|дата|надіслано|lahetetty|发送时间|日期|傳送日期|日時|送信日時|보낸 날짜|날짜|enviat(?: el)?|data do envio|date d'envoi|message du"
     r"|paivamaara|tarih|ngay",
     "to": r"to|para|a|an|aan|til|till|do|кому|vastaanottaja|alici|kime|收件人|宛先|받는 사람|per a|pour|per|den",
@@ -83,11 +83,11 @@ _DEVICE = (
 )
 # The line a telephone or a mail program signs with.
 FOOTER = re.compile(
-    r"\W{0,4}(?:(?:sent|enviado|envoye) (?:wirelessly|sans fil|inalambricamente) .*|"
+    r"\W{0,4}(?:(?:mensaje|mensagem|correo|message) )?(?:(?:sent|enviado|envoye) (?:wirelessly|sans fil|inalambricamente) .*|"
     r"sent (?:from|via|using|with|on|by|by the) (?:my |the |a |an )?[\w .:()+<>/-]{1,60}$|sent (?:from|via|with|using) [\w ]*"
     + _DEVICE
     + r".*"
-    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a partir de|a partir do|por|via|atraves de|atraves do|pelo|pela|usando)(?: (?:mi|mis|el|la|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app))* ?"
+    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a traves de|a partir de|a partir do|por|via|atraves de|atraves do|pelo|pela|usando)(?: (?:mi|mis|el|la|aqua|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app))* ?"
     + _DEVICE
     + r".*"
     r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|mandado desde mi .{1,40}$"
@@ -102,7 +102,7 @@ FOOTER = re.compile(
     + _DEVICE
     + r".*"
     r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
-    r"|(?:get|obtener|obten|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?outlook (?:for|para|pour|fur|per|per a).*"
+    r"|(?:get|obtener|obten|obtenha|consigue|consiga|baixar|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?outlook (?:for|para|pour|fur|per|per a).*"
     r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*|sent with (?:airmail|sparrow|mailtrack|mixmax).*"
     r")\s*$"
 )

@@ -110,7 +110,9 @@ class Page:
         for place, piece in enumerate(pieces):
             if place:
                 self._break(depth, always=True)
-            self._append(re.sub(r"[ \t\r\n\f\v]+", " ", piece).replace("\xa0", " "), depth)
+            self._append(
+                re.sub(r"[ \t\r\n\f\v]+", " ", piece).replace("\xa0", " ").replace("\x01", ""), depth
+            )
         self._leaf_lines.append((first, len(self.lines) - 1))
 
     def _append(self, words: str, depth: int) -> None:

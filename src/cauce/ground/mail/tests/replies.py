@@ -98,3 +98,45 @@ PAGES = [
     Reply("Samsung", "", "Recibido", html='<div dir="auto">Recibido</div><div><br></div><div id="composer_signature"><div>Enviado desde mi Galaxy</div></div><div><br></div><div>-------- Mensaje original --------</div><div>De: Tienda &lt;s@tienda.example&gt; </div><div>Fecha: 3/3/25 10:15 (GMT+01:00) </div><div>A: Ana </div><div>Asunto: Pedido </div><div><br></div>Su pedido'),
     Reply("reenvío de Gmail", "", "Para ustedes\n\n---------- Forwarded message ---------\nDe: Luis <l@otra.example>\nSubject: Pedido\n\nNo llega", html='<div dir="ltr">Para ustedes<br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>De: Luis &lt;l@otra.example&gt;<br>Subject: Pedido<br></div><br>No llega</div></div>', subject="Pedido"),
 ]  # fmt: skip
+
+INTRODUCTIONS = [
+    "El mié., 5 mar. 2025 10:15\u202fa.\xa0m., Soporte <s@x.example> escribió:",
+    'El 5/3/25, 10:15, "Soporte" <s@x.example> escribió:',
+    "El mié, 5 de mar de 2025, 10:15 a. m., Soporte escribió:",
+    "Soporte <s@x.example> escribió el mié., 5 mar 2025 a las 10:15:",
+    "Citando a Soporte <s@x.example>:",
+    "Soporte <s@x.example> escribió:",
+    "El vie, 7 de feb. de 2025 a la(s) 10:15, Soporte (s@x.example) escribió:",
+    'El 5/3/25 10:15, "X" <x@x.example> escribió lo siguiente:',
+    "El miércoles, 5 de marzo de 2025, Soporte de la Tienda Azul de\nBarcelona <soporte-muy-largo@x.example>\nescribió:",
+    "*De:* Soporte <s@x.example>\n*Enviado:* lunes\n*Para:* Ana\n*Asunto:* Pedido\n",
+    '----- Mensaje original -----\nDe: "Soporte" <s@x.example>\nPara: ana\nEnviados: Miércoles, 5 de Marzo 2025 10:15:00\nAsunto: Pedido\n',
+    "De:\tSoporte/Madrid\nPara:\tAna\nFecha:\t05/03/2025 10:15\nAsunto:\tPedido",
+    "Em 05-03-2025 10:15, Loja Azul escreveu:",
+    "A qua., 5/03/2025, 10:15, Loja <a@x.example> escreveu:",
+    "Em qua, 5 de mar de 2025 10:15, Loja <a@x.example>\nescreveu:",
+    "Em quarta-feira, 5 de março de 2025, Loja <a@x.example> escreveu:",
+    "De: Loja Azul\nEnviada: 5 de março de 2025 10:15\nPara: Rui\nAssunto: Pedido",
+    "-------- Mensagem original --------\nAssunto: Pedido\nData: 05-03-2025 10:15\nDe: Loja <a@x.example>\nPara: Rui",
+    "----- Original Message -----\nFrom: Support\nTo: ana@x.example\nSent: Monday, March 3, 2025 10:15 AM\nSubject: Order",
+    "El dc., 5 de març 2025, 10:15, X <x@x.example> va escriure:",
+    "O mér, 5 mar 2025 ás 10:15, X <x@x.example> escribiu:",
+]
+
+FOOTERS = [
+    "Enviado desde mi iPhone", "Mensaje enviado desde mi iPhone", "Enviado desde mi Redmi", "Enviado a través de mi teléfono", "Enviado con Aqua Mail para Android",
+    "Obtén Outlook para Android", "Obtenha o Outlook para iOS", "Enviado do Correio para Windows", "Enviado a partir do meu iPhone", "Enviado via iPhone",
+    "Enviado desde Correo<https://go.example/?LinkId=550986> para Windows 10", "Enviado com o meu telemóvel", "Enviado desde mi smartphone Samsung Galaxy.",
+    "Get Outlook for Android<https://aka.ms/x>", "Sent from Yahoo Mail on Android", "Inviato da iPhone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet",
+    "Enviat des del meu iPhone", "Enviado dende o meu iPhone", "-- \nAna Ruiz\nVentas", "--\nAna", "Sent from my BlackBerry",
+]  # fmt: skip
+
+PROSE = [
+    "Hola:\n\nEl 3 de marzo a las 10:15 su compañera Ana me escribió:\n«El pedido sale hoy»\n\npero no ha salido.",
+    "Les cuento.\n\nEnviado: lunes\nRecibido: nunca\n\nGracias",
+    "Datos:\nDe: ana@x.example\nPara: luis@x.example\n\nQuiero que el correo de una vaya al otro",
+    "Quedamos así:\n\n> lo que usted puso\n\nme parece bien.",
+    "Em 3 de março o seu colega escreveu:\nque saía já. Não saiu.",
+    "Este mensaje lo escribo porque no encuentro otro modo de contacto.",
+    "- uno\n- dos\n\n--> tres",
+]

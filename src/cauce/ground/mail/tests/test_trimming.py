@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cauce.ground.mail.tests.replies import OTHERS, PAGES, PORTUGUESE, SPANISH, Reply
+from cauce.ground.mail.tests.replies import (
+    FOOTERS,
+    INTRODUCTIONS,
+    OTHERS,
+    PAGES,
+    PORTUGUESE,
+    PROSE,
+    SPANISH,
+    Reply,
+)
 from cauce.ground.mail.trimming import trim
 
 PIECES = [
@@ -44,6 +53,25 @@ def test_an_answer_in_plain_text_is_what_its_writer_wrote(reply: Reply):
 @pytest.mark.parametrize("reply", PAGES, ids=lambda reply: reply.name)
 def test_an_answer_in_html_is_what_its_writer_wrote(reply: Reply):
     assert words(trim(reply.text, reply.html, subject=reply.subject).new) == words(reply.new)
+
+
+@pytest.mark.parametrize(
+    "history", ["> Buenos días:\n>\n> Su pedido sale.", "Buenos días:\n\nSu pedido sale."]
+)
+@pytest.mark.parametrize("introduction", INTRODUCTIONS)
+def test_history_begins_at_its_introduction(introduction: str, history: str):
+    assert trim(f"Mi respuesta.\nSigue.\n\n{introduction}\n\n{history}").new == "Mi respuesta.\nSigue."
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_the_line_that_a_program_signs_with_is_folded_away(footer: str):
+    cut = trim(f"Mi respuesta.\n\n{footer}")
+    assert (cut.new, cut.rest.split()) == ("Mi respuesta.", footer.split())
+
+
+@pytest.mark.parametrize("prose", PROSE)
+def test_prose_that_looks_like_history_stays(prose: str):
+    assert trim(prose).new == prose
 
 
 def test_what_is_cut_from_a_page_is_gone_from_the_new_html_and_stands_in_the_rest():
