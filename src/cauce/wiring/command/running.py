@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import click
 
-from cauce.wiring.command.root import _, command, load_django
+from cauce.wiring.command.root import _, command, load_django, stop
 
 PORT = 8000
 SMTP_PORT = "2525"
@@ -109,14 +109,16 @@ def web(host: str, port: int, greet: bool) -> None:
     """Serve until SIGTERM."""
     os.environ.setdefault("CAUCE_BASE_URL", f"http://{host}:{port}")
     load_django()
-    if greet:
-        _greet(host, port)
     from cauce.wiring.serving import serve
 
-    serve(host, port)
+    try:
+        serve(host, port, started=_greet if greet else None)
+    except OSError as error:
+        stop(_("Port %(port)d is taken or not ours: %(error)s") % {"port": port, "error": error.strerror})
 
 
-def _greet(host: str, port: int) -> None:
+def _greet() -> None:
+    """Say where Cauce is, and how to get in for the first time."""
     from django.conf import settings
 
     from cauce.people.queries import the_account
