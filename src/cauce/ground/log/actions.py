@@ -54,6 +54,8 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
     row.version += len(facts)
     row.save()
     when = at or clock.now()
+    # What is done to a thing that is not of this world (a demo's, a drill's) is not either, whoever does it.
+    origin = getattr(row, "log_origin", "") or by.origin
     next_id = (Fact.objects.aggregate(last=Max("id"))["last"] or 0) + 1 if on_sqlite() else None
     for i, said in enumerate(facts):
         # On SQLite the write lock makes the order of ids the order of commits, so the position is the id.
@@ -71,7 +73,7 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
             actor=str(by),
             cause_id=by.cause,
             depth=by.depth,
-            origin=by.origin,
+            origin=origin,
             at=when,
         ).save(force_insert=True)
     announce(FACTS)

@@ -37,9 +37,11 @@ def open_ticket(
     check_kind(kind)
     check_team(team, brand.account_id, brand.pk)
     when = at or clock.now()
+    # Whoever opens it: nothing that happens in a company to look at may reach anybody.
+    origin = "demo" if brand.account.origin == "demo" else by.origin
     ticket = Ticket(
         account_id=brand.account_id, number=next_number(brand.account_id), brand=brand, team=team, requester=requester,
-        channel=channel, kind=kind, priority=priority, subject=" ".join(subject.split())[:300], origin=by.origin,
+        channel=channel, kind=kind, priority=priority, subject=" ".join(subject.split())[:300], origin=origin,
         opened_at=when, updated_at=when,
     )  # fmt: skip
     ticket.save(force_insert=True)

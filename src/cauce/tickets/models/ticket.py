@@ -87,6 +87,10 @@ class Ticket(models.Model):
     def log_brand(self) -> int:
         return self.brand_id
 
+    @property
+    def log_origin(self) -> str:
+        return self.origin if self.origin in ("demo", "drill", "test") else ""
+
 
 class Participant(models.Model):
     """A person besides the requester who gets the answers (cc), once an agent or a rule of threading accepted them."""
