@@ -1,4 +1,4 @@
-"""`first_page.py URL LOG PID`: wait until a fresh Cauce answers, open the link that it printed, and fetch its assets."""
+"""`first_page.py URL LOG PID`: wait until a fresh Cauce answers, open the link that it printed, fetch its assets."""
 
 import os
 import re
