@@ -1,31 +1,183 @@
-"""Mailboxes as pages: the addresses that customers write to, and trying whether they work."""
+"""Mailboxes as pages: the addresses that customers write to, whether they work, and mails that could not be read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
-from cauce.people.errors import NotFound
-from cauce.workspace.frame import page
-from cauce.workspace.signed_in import settled_by
+from cauce.channels import actions, queries
+from cauce.channels.errors import Invalid
+from cauce.ground.log.actors import Actor
+from cauce.people import queries as people
+from cauce.workspace.frame import page, rights_key, teams_of
+from cauce.workspace.kept import for_a_moment
+from cauce.workspace.signed_in import agent_of, settled_by, signed_in
 
 if TYPE_CHECKING:
+    from cauce.channels.models import Mailbox
     from cauce.people.models import Agent
+
+SECURITIES = [
+    ("tls", "TLS"),
+    ("starttls", "STARTTLS"),
+    ("none", gettext_lazy("None (only inside one's own network)")),
+]
+# Fields whose name in the form is that of the mailbox.
+SAME = (
+    "name", "signature", "active", "acknowledge", "receives_by", "imap_host", "imap_port", "imap_security", "imap_user",
+    "imap_folder", "imap_old", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
+)  # fmt: skip
+
+
+class Settings(forms.Form):
+    """Everything about a mailbox that its page sets. A password left empty stays as it is."""
+
+    address = forms.EmailField(label=gettext_lazy("Address"), max_length=254)
+    name = forms.CharField(
+        label=gettext_lazy("Name that customers see"), max_length=120, required=False,
+        help_text=gettext_lazy("Empty: the brand's name."),
+    )  # fmt: skip
+    brand = forms.ChoiceField(label=gettext_lazy("Brand"))
+    team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
+    receives_by = forms.ChoiceField(
+        label=gettext_lazy("How its mail arrives"),
+        choices=[
+            ("imap", gettext_lazy("Cauce fetches it from your mail account (IMAP)")),
+            ("listener", gettext_lazy("Your mail server hands it to Cauce (SMTP)")),
+        ],
+    )  # fmt: skip
+    imap_host = forms.CharField(label=gettext_lazy("IMAP server"), max_length=253, required=False)
+    imap_port = forms.IntegerField(label=gettext_lazy("Port"), initial=993, min_value=1, max_value=65535)
+    imap_security = forms.ChoiceField(label=gettext_lazy("Security"), choices=SECURITIES)
+    imap_user = forms.CharField(label=gettext_lazy("User"), max_length=254, required=False)
+    imap_password = forms.CharField(
+        label=gettext_lazy("Password"), required=False, strip=False, widget=forms.PasswordInput,
+        help_text=gettext_lazy("Kept encrypted. Leave it empty to keep the one there is."),
+    )  # fmt: skip
+    imap_folder = forms.CharField(label=gettext_lazy("Folder"), initial="INBOX", max_length=200)
+    imap_old = forms.BooleanField(
+        label=gettext_lazy("Also take the mail that is there already"), required=False
+    )
+    smtp_host = forms.CharField(
+        label=gettext_lazy("SMTP server"), max_length=253, required=False,
+        help_text=gettext_lazy("Empty: the one of this installation."),
+    )  # fmt: skip
+    smtp_port = forms.IntegerField(label=gettext_lazy("Port"), initial=587, min_value=1, max_value=65535)
+    smtp_security = forms.ChoiceField(label=gettext_lazy("Security"), choices=SECURITIES, initial="starttls")
+    smtp_user = forms.CharField(label=gettext_lazy("User"), max_length=254, required=False)
+    smtp_password = forms.CharField(
+        label=gettext_lazy("Password"), required=False, strip=False, widget=forms.PasswordInput
+    )
+    signature = forms.CharField(
+        label=gettext_lazy("Signature"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    acknowledge = forms.BooleanField(
+        label=gettext_lazy("Tell writers that their request has come in"), required=False, initial=True
+    )
+    active = forms.BooleanField(label=gettext_lazy("Takes mail"), required=False, initial=True)
+
+    def __init__(self, agent: Agent, box: Mailbox | None, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        brands = [(brand.slug, brand.name) for brand in people.brands_of(agent, "settings.edit")]
+        self.fields["brand"].choices = brands  # type: ignore[attr-defined]
+        teams = [("", _("None")), *((slug, name) for _pk, slug, name in teams_of(agent))]
+        self.fields["team"].choices = teams  # type: ignore[attr-defined]
+        if box is not None:
+            self.fields["address"].disabled = self.fields["brand"].disabled = True
+
+    def settings(self, agent: Agent) -> dict[str, Any]:
+        """What the actions take of it."""
+        said = self.cleaned_data
+        team = people.team_by_slug(agent.account_id, said["team"]) if said["team"] else None
+        secrets = {key: said[key] or None for key in ("imap_password", "smtp_password")}
+        return {**{key: said[key] for key in SAME}, **secrets, "team": team}
 
 
 def first_address(agent: Agent) -> str:
-    """An address that turns mail into tickets; empty if there is none yet."""
-    return ""
+    """An address that turns mail into tickets; empty if there is none, or none that the agent may know of."""
+
+    def find() -> str:
+        return queries.mailboxes_of(agent).filter(active=True).values_list("address", flat=True).first() or ""
+
+    return for_a_moment(("address", rights_key(agent)), find)
 
 
 @settled_by("settings.edit")
+@require_GET
 def mailboxes(request: HttpRequest) -> HttpResponse:
-    """The addresses."""
-    return page(request, "settings/mailboxes.html", "settings", part="mailboxes", mailboxes=[])
+    """The addresses, and the mails that were accepted and could not be read."""
+    agent = agent_of(request)
+    boxes = [(box, queries.health_of(box)) for box in queries.mailboxes_of(agent)]
+    failed = queries.failed_intakes(agent)
+    return page(
+        request, "settings/mailboxes.html", "settings", part="mailboxes", mailboxes=boxes, failed=failed
+    )
 
 
 @settled_by("settings.edit")
 def mailbox(request: HttpRequest, pk: int = 0) -> HttpResponse:
-    """One address."""
-    raise NotFound
+    """One address, or a new one."""
+    agent = agent_of(request)
+    box = queries.mailbox_for(agent, pk) if pk else None
+    form = Settings(agent, box, request.POST if request.method == "POST" else None, initial=_now(box))
+    if request.method == "POST" and form.is_valid():
+        saved = _save(agent, box, form)
+        if saved is not None:
+            return HttpResponseRedirect(f"/settings/mailboxes/{saved.pk}?saved")
+    health = queries.health_of(box) if box else None
+    return page(
+        request, "settings/mailbox.html", "settings", 422 if form.errors else 200, part="mailboxes", box=box, form=form,
+        health=health, saved="saved" in request.GET,
+    )  # fmt: skip
+
+
+@settled_by("settings.edit")
+@require_POST
+def trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the servers of a mailbox: what works and what does not, in words."""
+    box = queries.mailbox_for(agent_of(request), pk)
+    found = [(_("Receiving"), actions.try_receiving(box)), (_("Sending"), actions.try_sending(box))]
+    return render(request, "settings/_tried.html", {"found": found})
+
+
+@settled_by("settings.edit")
+@require_POST
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a mail that could not be read read again."""
+    actions.replay(queries.failed_intake(agent_of(request), pk))
+    return HttpResponseRedirect("/settings/mailboxes")
+
+
+@signed_in
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a delivery again, now."""
+    agent = agent_of(request)
+    actions.retry_delivery(queries.delivery_for(agent, pk), by=Actor.agent(agent.pk))
+    return HttpResponse(status=204)
+
+
+def _save(agent: Agent, box: Mailbox | None, form: Settings) -> Mailbox | None:
+    by, settings = Actor.agent(agent.pk), form.settings(agent)
+    try:
+        if box is not None:
+            return actions.change_mailbox(box, by=by, **settings)
+        brand = people.brand_by_slug(agent.account_id, form.cleaned_data["brand"])
+        return actions.add_mailbox(address=form.cleaned_data["address"], brand=brand, by=by, **settings)
+    except Invalid as refused:
+        field = str(refused.facts.get("field", "address"))
+        form.add_error(field if field in form.fields else None, refused.said)
+        return None
+
+
+def _now(box: Mailbox | None) -> dict[str, Any]:
+    if box is None:
+        return {}
+    now = {key: getattr(box, key) for key in SAME}
+    return now | {"address": box.address, "brand": box.brand.slug, "team": box.team.slug if box.team else ""}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from cauce.workspace import email, files, frame, log, people, search
+from cauce.workspace import design, email, files, frame, log, people, search
 from cauce.workspace.tickets import changes, messages, pages
 
 urlpatterns: list[URLPattern] = [
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailboxes", email.mailboxes, name="mailboxes"),
     path("settings/mailboxes/new", email.mailbox, name="new_mailbox"),
     path("settings/mailboxes/<int:pk>", email.mailbox, name="mailbox"),
+    path("settings/mailboxes/<int:pk>/trial", email.trial, name="trial"),
+    path("settings/intakes/<int:pk>/reading", email.replay, name="replay"),
+    path("deliveries/<int:pk>/sending", email.retry, name="delivery_retry"),
     path("settings/teams", people.teams, name="teams"),
     path("settings/agents", people.agents, name="agents"),
     path("settings/agents/<int:pk>/state", people.agent_state, name="agent_state"),
@@ -39,6 +42,4 @@ urlpatterns: list[URLPattern] = [
     path("settings/parked/retry", log.retry, name="retry"),
 ]
 if settings.DEBUG:
-    from cauce.workspace import design
-
     urlpatterns += [path("design", design.index, name="design")]

@@ -1,6 +1,9 @@
 import pytest
 
 from cauce.tickets import queries
+from cauce.workspace import kept
+
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 def fresh(desk, ticket):
@@ -93,3 +96,34 @@ def test_a_contact_shows_their_tickets_and_can_be_corrected(desk, mira, rosa):
     assert fresh(desk, ticket).requester.name == "Ada Byron"
     assert rosa.post(f"/contacts/{desk.ada.pk}", corrected).status_code == 403
     assert mira.post(f"/contacts/{desk.ada.pk}", corrected | {"time_zone": "Marte"}).status_code == 200
+
+
+def test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar):
+    said = {
+        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "listener", "imap_port": "993",
+        "imap_security": "tls", "imap_folder": "INBOX", "smtp_port": "587", "smtp_security": "starttls", "active": "on",
+    }  # fmt: skip
+    saved = omar.post("/settings/mailboxes/new", said)
+    assert saved.status_code == 302
+    page = saved.headers["Location"].partition("?")[0]
+    assert "soporte@aurora.example" in omar.get("/settings/mailboxes").content.decode()
+    assert omar.post(page, said | {"name": "Aurora responde"}).status_code == 302
+    assert "Aurora responde" in omar.get(page).content.decode()
+    assert "is-well" in omar.post(f"{page}/trial").content.decode()
+    twice = omar.post("/settings/mailboxes/new", said)
+    assert twice.status_code == 422 and 'class="error"' in twice.content.decode()
+
+
+def test_an_imap_mailbox_without_a_server_is_refused_beside_the_field(desk, omar):
+    said = {
+        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "imap", "imap_port": "993",
+        "imap_security": "tls", "imap_folder": "INBOX", "smtp_port": "587", "smtp_security": "starttls",
+    }  # fmt: skip
+    refused = omar.post("/settings/mailboxes/new", said)
+    assert refused.status_code == 422 and 'class="error"' in refused.content.decode()
+
+
+def test_an_empty_desk_gives_the_address_to_write_to(desk, omar):
+    test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar)
+    kept.forget_all()
+    assert 'data-copy="soporte@aurora.example"' in omar.get("/tickets").content.decode()

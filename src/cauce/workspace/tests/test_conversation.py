@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cauce.tickets import queries
 
+pytestmark = pytest.mark.django_db(databases="__all__")
+
 
 def ids(response):
     return [int(found) for found in re.findall(r'data-message="(\d+)"', response.content.decode())]

@@ -9,6 +9,8 @@ from cauce.ground.log.actors import Actor
 from cauce.tickets import actions
 from cauce.workspace import kept
 
+pytestmark = pytest.mark.django_db(databases="__all__")
+
 
 def numbers(response):
     return [int(found) for found in re.findall(r'data-row="(\d+)"', response.content.decode())]
@@ -62,7 +64,7 @@ def test_more_tickets_are_not_more_queries(desk, mira):
 def test_the_next_page_begins_where_the_last_one_ended(desk, mira, monkeypatch):
     made = [desk.ticket().number for _ in range(53)]
     first = mira.get("/tickets?view=open")
-    address = re.search(r'hx-get="(/tickets/rows[^"]+before=[^"]+)"', first.content.decode())[1]
+    [address] = re.findall(r'hx-get="(/tickets/rows[^"]+before=[^"]+)"', first.content.decode())
     second = mira.get(address.replace("&amp;", "&"), headers={"HX-Request": "true"})
     assert numbers(first) + numbers(second) == made[::-1]
 

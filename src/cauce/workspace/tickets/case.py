@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cauce.channels import queries as channels
 from cauce.ground.log import queries as log
 from cauce.ground.log.errors import UnknownFact
 from cauce.ground.log.events import read
@@ -81,7 +82,11 @@ def course(
         and (since is None or fact.at >= since)
         and (until is None or fact.at < until)
     ]
-    entries = [Entry(said_of(message, viewer_id=agent.pk, desk=desk)) for message in messages]
+    deliveries = channels.deliveries_of([message.pk for message in messages if message.direction == "out"])
+    entries = [
+        Entry(said_of(message, viewer_id=agent.pk, desk=desk, deliveries=deliveries.get(message.pk, ())))
+        for message in messages
+    ]
     lines = lines_of(facts)
     merged: list[Entry] = []
     for entry in entries:

@@ -16,6 +16,9 @@ from cauce.ground.text.html import sanitise_inline
 from cauce.workspace.icons import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cauce.channels.models import Delivery
     from cauce.tickets.models import Message
 
 _MOST = 3000  # messages whose safe words are kept
@@ -62,6 +65,8 @@ class Said:
     state_name: str = ""
     state_kind: str = "is-quiet"
     state_icon: Markup = field(default_factory=Markup)
+    state_why: str = ""
+    retry: int = 0  # the delivery to try again
     undo_s: int = 0
     warning: str = ""
     warning_late: bool = False
@@ -75,7 +80,7 @@ class Said:
         return bool(self.state_name or self.undo_s or self.has_format or self.blocked)
 
 
-def said_of(message: Message, *, viewer_id: int, desk: str) -> Said:
+def said_of(message: Message, *, viewer_id: int, desk: str, deliveries: Sequence[Delivery] = ()) -> Said:
     """A message that was found for its viewer, ready to show."""
     side = {"in": "theirs", "out": "ours"}.get(message.direction, "note")
     person = message.contact or message.agent
@@ -96,7 +101,7 @@ def said_of(message: Message, *, viewer_id: int, desk: str) -> Said:
     elif message.duplicate_of_id:
         shown.warning = _("Possible duplicate: it carries the identity of another message, with other words.")
     if side == "ours":
-        _sending(shown, message, viewer_id)
+        _sending(shown, message, viewer_id, deliveries)
     return shown
 
 
@@ -173,12 +178,29 @@ def _label(side: str) -> str:
     }[side]  # fmt: skip
 
 
-def _sending(shown: Said, message: Message, viewer_id: int) -> None:
+def _sending(shown: Said, message: Message, viewer_id: int, deliveries: Sequence[Delivery]) -> None:
+    """How an answer's sending stands, the worst first: refused, waiting, on its way, taken."""
+    failed = [one for one in deliveries if one.state == "failed"]
+    waits = [one for one in deliveries if one.state == "queued"]
     if message.state == "cancelled":
         shown.state_name, shown.state_icon = _("Taken back"), icon("x", True)
     elif message.state == "queued":
         left = (message.release_at - clock.now()).total_seconds() if message.release_at else 0
         shown.state_name, shown.state_icon = _("Leaves in a few seconds"), icon("clock", True)
         shown.undo_s = max(0, int(left)) if message.agent_id == viewer_id else 0
+    elif failed:
+        shown.state_name, shown.state_kind = (
+            _("Not delivered to %(who)s") % {"who": failed[0].recipient},
+            "is-late",
+        )
+        shown.state_icon, shown.state_why = icon("alert-triangle", True), failed[0].error
+        shown.retry = failed[0].pk
+    elif waits:
+        shown.state_name, shown.state_icon = _("On its way"), icon("clock", True)
+        if waits[0].error:
+            shown.state_kind, shown.state_why, shown.retry = "is-soon", waits[0].error, waits[0].pk
+    elif deliveries:
+        shown.state_name, shown.state_icon = _("Delivered"), icon("checks", True)
     elif not shown.auto:
         shown.state_name, shown.state_icon = _("Sent"), icon("check", True)
+    shown.to = shown.to or ", ".join(one.recipient for one in deliveries)

@@ -10,7 +10,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { verb, path } = detail.requestConfig;
   if (verb === "get" || !detail.successful) return;
-  if (path.startsWith("/tickets/")) {
+  if (/^\/(tickets|deliveries)\//.test(path)) {
     changed(document.querySelector(".case")?.dataset.live || "*", { atOnce: true });
     changed("queue", { atOnce: true });
   }
