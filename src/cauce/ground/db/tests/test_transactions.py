@@ -1,0 +1,251 @@
+"""Write transactions: one after the other, each its turn, and nothing of what was refused."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from cauce.ground.db import after_commit, on_sqlite, passing, write
+from cauce.ground.db.sqlite.lock import FairLock
+from cauce.ground.db.wakeups import FACTS, announce, listen
+from cauce.people.models import Account
+from cauce.people.queries import the_account
+from tests.cast import make_cast
+
+TAKE_TURNS = """
+import sys, time
+from cauce.ground.db.sqlite.lock import FairLock
+lock, until = FairLock(sys.argv[1]), time.monotonic() + float(sys.argv[3])
+while time.monotonic() < until:
+    lock.acquire()
+    with open(sys.argv[2], "a") as ledger:
+        ledger.write(f"{sys.argv[4]}\\n")
+    time.sleep(0.001)
+    lock.release()
+"""
+HOLD_FOR_EVER = """
+import sys, time
+from cauce.ground.db.sqlite.lock import FairLock
+lock = FairLock(sys.argv[1])
+lock.acquire()
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def take_turns(lock, ledger, stop, name):
+    while not stop.is_set():
+        lock.acquire()
+        ledger.append(name)
+        time.sleep(0.001)
+        lock.release()
+
+
+def test_of_threads_that_all_want_to_write_each_gets_its_turn(tmp_path):
+    ledger: list[int] = []
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=take_turns, args=(FairLock(str(tmp_path / "turn")), ledger, stop, name))
+        for name in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    turns = Counter(ledger)
+    assert len(turns) == 8
+    assert min(turns.values()) * 4 > max(turns.values()), turns
+
+
+def test_of_processes_that_all_want_to_write_each_gets_its_turn(tmp_path):
+    ledger = tmp_path / "ledger"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", TAKE_TURNS, str(tmp_path / "turn"), str(ledger), "2", str(name)]
+        )
+        for name in range(8)
+    ]
+    assert [process.wait(30) for process in processes] == [0] * 8
+    lines = ledger.read_text().split()
+    # Between the first turn of the last to arrive and the last of the first to leave, all are in line.
+    first, last = max(lines.index(n) for n in set(lines)), min(_last(lines, n) for n in set(lines))
+    turns = Counter(lines[first:last])
+    assert len(set(lines)) == 8
+    assert min(turns.values()) * 4 > max(turns.values()), turns
+
+
+def _last(lines, name):
+    return len(lines) - 1 - lines[::-1].index(name)
+
+
+def test_whoever_dies_with_the_lock_lets_the_next_one_in(tmp_path):
+    path = str(tmp_path / "turn")
+    holder = subprocess.Popen([sys.executable, "-c", HOLD_FOR_EVER, path], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    entered = threading.Event()
+
+    def enter():
+        lock = FairLock(path)
+        lock.acquire()
+        entered.set()
+
+    threading.Thread(target=enter, daemon=True).start()
+    assert not entered.wait(0.2)
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+    holder.stdout.close()
+    assert entered.wait(5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_wait_for_each_other_and_none_fails_or_overwrites():
+    account = make_cast().account
+    Account.objects.filter(pk=account.pk).update(version=0)
+    troubles = []
+
+    def add_ten():
+        try:
+            for _ in range(10):
+                with write():
+                    row = Account.objects.select_for_update().get(pk=account.pk)
+                    row.version += 1
+                    row.save()
+        except DatabaseError as trouble:
+            troubles.append(trouble)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=add_ten) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    account.refresh_from_db()
+    assert (troubles, account.version) == ([], 80)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_that_fails_frees_the_line_for_the_next():
+    make_cast()
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), write():
+            1 / 0  # noqa: B018
+    done = threading.Event()
+
+    def rename():
+        with write():
+            Account.objects.update(name="Otro")
+        connection.close()
+        done.set()
+
+    threading.Thread(target=rename, daemon=True).start()
+    assert done.wait(10)
+    found = the_account()
+    assert found is not None
+    assert found.name == "Otro"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_does_not_wait_for_a_writer():
+    make_cast()
+    inside, finish = threading.Event(), threading.Event()
+
+    def hold_it():
+        with write():
+            Account.objects.update(name="Otro")
+            inside.set()
+            finish.wait(20)
+        connection.close()
+
+    writer = threading.Thread(target=hold_it)
+    writer.start()
+    assert inside.wait(10)
+    began = time.monotonic()
+    found = the_account()
+    took = time.monotonic() - began
+    finish.set()
+    writer.join()
+    assert found is not None
+    assert found.name == "Taller"
+    assert took < 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_a_commit_runs_after_it_and_its_trouble_is_not_the_writers():
+    ran: list[object] = []
+    with write():
+        after_commit(lambda: ran.append(1 // 0))
+        after_commit(lambda: ran.append("after"))
+        assert ran == []
+    assert ran == ["after"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_listens_is_woken_by_a_commit_and_only_then():
+    make_cast()
+    wakeup = listen(FACTS)
+    assert not wakeup.wait(0.05)
+
+    def write_something():
+        with write():
+            Account.objects.update(name="Otro")
+            announce(FACTS)
+            announce(FACTS)
+        connection.close()
+
+    thread = threading.Thread(target=write_something)
+    thread.start()
+    woken = wakeup.wait(10)
+    thread.join()
+    wakeup.close()
+    assert woken
+
+
+def trouble(kind, **attributes):
+    cause = sqlite3.OperationalError("…")
+    for name, value in attributes.items():
+        setattr(cause, name, value)
+    error = kind("…")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (trouble(OperationalError, sqlite_errorcode=sqlite3.SQLITE_FULL), True),
+        (trouble(OperationalError, sqlite_errorcode=sqlite3.SQLITE_IOERR_FSYNC), True),
+        (trouble(OperationalError, sqlite_errorcode=sqlite3.SQLITE_BUSY), True),
+        (trouble(OperationalError, sqlite_errorcode=sqlite3.SQLITE_ERROR), False),
+        (trouble(OperationalError, sqlstate="57P01"), True),  # the server is being stopped
+        (trouble(OperationalError, sqlstate="40P01"), True),  # a deadlock
+        (trouble(OperationalError, sqlstate="54000"), False),  # a row too large for an index
+        (trouble(OperationalError), True),  # the connection broke
+        (InterfaceError("connection already closed"), True),
+        (trouble(DatabaseError, sqlstate="23505"), False),
+        (ValueError("…"), False),
+    ],
+)
+def test_the_databases_trouble_passes_and_the_statements_does_not(error, passes):
+    assert passing(error) is passes
+
+
+if on_sqlite():
+
+    def test_every_connection_syncs_each_commit(db):
+        with connection.cursor() as cursor:
+            values = [
+                cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("synchronous", "journal_mode", "foreign_keys")
+            ]
+        assert values == [2, "wal", 1]
