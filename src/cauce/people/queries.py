@@ -204,3 +204,10 @@ def known_by(contacts: Iterable[int]) -> dict[int, tuple[str, list[str]]]:
     for contact_id, shown in rows.values_list("contact", "shown"):
         found[contact_id][1].append(shown)
     return found
+
+
+def emails_of(contacts: Iterable[int]) -> dict[int, str]:
+    """The first e-mail address of each of these contacts that has one."""
+    rows = Identity.objects.filter(contact__in=set(contacts), kind="email", until_at__isnull=True)
+    # The oldest comes last, and so stays.
+    return dict(rows.order_by("-pk").values_list("contact", "shown"))
