@@ -111,24 +111,26 @@ def web(host: str, port: int, greet: bool) -> None:
     load_django()
     from cauce.wiring.serving import serve
 
+    greeting = _greeting() if greet else ""
     try:
-        serve(host, port, started=_greet if greet else None)
+        serve(host, port, started=lambda: click.echo(greeting) if greeting else None)
     except OSError as error:
         stop(_("Port %(port)d is taken or not ours: %(error)s") % {"port": port, "error": error.strerror})
 
 
-def _greet() -> None:
-    """Say where Cauce is, and how to get in for the first time."""
+def _greeting() -> str:
+    """Where Cauce is, and how to get in for the first time."""
     from django.conf import settings
 
     from cauce.people.queries import the_account
     from cauce.wiring import demo, setup
 
-    click.echo(f"Cauce: {settings.BASE_URL}")
+    lines = [f"Cauce: {settings.BASE_URL}"]
+    if access := demo.access():
+        lines.append(_("Demo company. Sign in as %(email)s with %(password)s") % access)
     if the_account() is None:
-        click.echo(_("First visit, to create the administrator: %s") % setup.one_time_link())
-    elif access := demo.access():
-        click.echo(_("Demo company. Sign in as %(email)s with %(password)s") % access)
+        lines.append(_("First visit, to create the administrator: %s") % setup.one_time_link())
+    return "\n".join(lines)
 
 
 @command("worker", help=_("Only what runs beside the pages: mail listener, followers, jobs."))
