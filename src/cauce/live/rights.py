@@ -2,7 +2,7 @@
 
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -10,8 +10,10 @@ from django.db import close_old_connections
 
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
-from cauce.people.models import Agent
 from cauce.tickets import queries as tickets
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
 
 MOST_TOPICS = 100
 
@@ -56,13 +58,13 @@ def seen_through(agent_id: int, changed: set[int]) -> set[int]:
         return set()  # switched off a moment ago; the fact that says so ends their streams
 
 
-def _agent(session_key: str) -> Agent | None:
+def _agent(session_key: str) -> "Agent | None":
     sessions: Any = import_module(settings.SESSION_ENGINE)
     user = auth.get_user(cast(Any, SimpleNamespace(session=sessions.SessionStore(session_key))))
-    return user if isinstance(user, Agent) and user.is_active else None
+    return user if user.is_authenticated and user.is_active else None
 
 
-def _hears(agent: Agent, topic: str, reach: Reach, seen: set[int]) -> bool:
+def _hears(agent: "Agent", topic: str, reach: Reach, seen: set[int]) -> bool:
     if topic == "me":
         return True
     if topic == "queue":
@@ -73,7 +75,7 @@ def _hears(agent: Agent, topic: str, reach: Reach, seen: set[int]) -> bool:
     return _sees_contact(agent, contact) if contact is not None else _ticket(topic) in seen
 
 
-def _sees_contact(agent: Agent, contact: int) -> bool:
+def _sees_contact(agent: "Agent", contact: int) -> bool:
     try:
         tickets.contact_for(agent, contact)
     except NotFound:
@@ -93,5 +95,5 @@ def _number(topic: str, kind: str) -> int | None:
     )
 
 
-def _visible(agent: Agent, ids: Any) -> set[int]:
+def _visible(agent: "Agent", ids: Any) -> set[int]:
     return set(tickets.visible(agent).filter(pk__in=list(ids)).values_list("pk", flat=True)) if ids else set()

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connections
 
 from cauce.ground.db import wakeups
 from cauce.ground.log import queries as log
 from cauce.ground.log.events import registry
-from cauce.ground.log.models import Fact
 from cauce.live import rights
 from cauce.live.rights import Reach
+
+if TYPE_CHECKING:
+    from cauce.ground.log.models import Fact
 
 LOOK_S = 5.0  # also without being woken: a NOTIFY can be lost
 WAIT_S = 0.4  # a wait ends at least so often, so that the process can stop
@@ -88,7 +90,7 @@ def missed(after: int, up_to: int, reach: tuple[Reach, int]) -> Wakes | None:
     return read(facts, [reach]) if facts else Wakes(up_to)
 
 
-def read(facts: list[Fact], reaches: Collection[tuple[Reach, int]]) -> Wakes:
+def read(facts: "list[Fact]", reaches: Collection[tuple[Reach, int]]) -> Wakes:
     """What these facts wake."""
     wakes = Wakes(facts[-1].position or 0)
     for fact in facts:
@@ -97,7 +99,7 @@ def read(facts: list[Fact], reaches: Collection[tuple[Reach, int]]) -> Wakes:
     return wakes
 
 
-def _wake(wakes: Wakes, fact: Fact) -> None:
+def _wake(wakes: Wakes, fact: "Fact") -> None:
     declared = registry.get(fact.kind)
     words, touched = (declared.wakes, declared.touches) if declared else ((), ())
     position = fact.position or 0

@@ -4,3 +4,5 @@ downloads.
 It knows who owns a file only as an account number, and never decides who may read one: a room above it issues
 the signed address. Files are never changed, only added and, 48 hours after their last reference, removed.
 """
+
+__all__ = ["errors", "keys", "raw", "secrets", "sender", "signing", "store", "sweeping"]
