@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from cauce.wiring import environment as env
+from cauce.wiring import logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = env.data_folder()
@@ -31,7 +32,7 @@ _ON_POSTGRES = "raw" not in DATABASES
 ROOMS = [
     "cauce.ground.log", "cauce.ground.jobs", "cauce.ground.clock", "cauce.ground.files",
     "cauce.people", "cauce.tickets", "cauce.channels", "cauce.notifications", "cauce.search",
-    "cauce.workspace",
+    "cauce.workspace", "cauce.api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -156,9 +157,6 @@ SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # an address is unique whatever its case: a constraint on Lower("email")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("CAUCE_LOG", "WARNING")},
-}
+LOGGING = logs.configure(
+    level=env.text("CAUCE_LOG", "WARNING"), as_json=env.text("CAUCE_LOG_FORMAT") == "json"
+)
