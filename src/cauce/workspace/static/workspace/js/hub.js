@@ -55,6 +55,8 @@ export class Hub {
       // The browser gives up for good on an answer that is no stream (a server being restarted behind a proxy).
       if (source.readyState === 2) setTimeout(() => this.source === source && this.connect(), 3000 + Math.random() * 2000);
     };
+    // Where the stream stands: another one, opened for other topics, goes on from there and misses nothing in between.
+    source.addEventListener("hello", (event) => (this.last = event.lastEventId));
     for (const topic of [...topics, "reload"]) {
       source.addEventListener(topic, (event) => {
         if (event.lastEventId) this.last = event.lastEventId;
