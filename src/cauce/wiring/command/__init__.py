@@ -1,5 +1,6 @@
 """The `cauce` command. Django is loaded only by the commands that need it, so that the parent of all stays small."""
 
+from cauce.wiring.command import mail, people, running, upkeep
 from cauce.wiring.command.root import main
 
-__all__ = ["main"]
+__all__ = ["mail", "main", "people", "running", "upkeep"]

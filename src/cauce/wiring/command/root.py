@@ -84,6 +84,3 @@ def command(name: str, **settings: Any) -> Callable[[Callable[..., None]], click
         return main.command(name, **settings)(data_option(body))
 
     return declare
-
-
-from cauce.wiring.command import mail, people, running, upkeep  # noqa: E402, F401 - they add themselves

@@ -60,7 +60,7 @@ class Child:
         parent = os.getpid()
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cauce.wiring.command.main", *self.words],
+            [sys.executable, "-m", "cauce.wiring.command", *self.words],
             preexec_fn=lambda: _die_with(parent),
         )
 
