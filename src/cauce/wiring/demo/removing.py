@@ -17,12 +17,14 @@ from cauce.ground.files.store import folder_of
 from cauce.ground.log.models import Fact
 from cauce.people import actions as people
 from cauce.people import queries
-from cauce.people.models import Account
+from cauce.people.models import Account, Agent
 from cauce.tickets.models import Ticket
 from cauce.wiring.demo.company import BY
 from cauce.wiring.demo.filling import forget_password
 
 BATCH = 500  # rows a transaction, so that nobody waits long behind us
+# Some tables name a row by its number only, as an index does.
+_BY_NUMBER: dict[str, type[models.Model]] = {"ticket_id": Ticket, "agent_id": Agent}
 Progress = Callable[[str, int], None]
 
 
@@ -85,10 +87,10 @@ def belonging(model: type[models.Model], account_id: int) -> dict[str, object]:
     """The filter for a table's rows of this account; empty for a table that belongs to nobody."""
     if path := _way_to_account(model):
         return {path: account_id}
-    if any(
-        field.attname == "ticket_id" for field in model._meta.concrete_fields
-    ):  # by number only, as an index does
-        return {"ticket_id__in": Ticket.objects.filter(account=account_id).values("pk")}
+    names = {field.attname for field in model._meta.concrete_fields}
+    for name, owner in _BY_NUMBER.items():
+        if name in names:
+            return {f"{name}__in": owner._base_manager.filter(account=account_id).values("pk")}
     return {}
 
 
