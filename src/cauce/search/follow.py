@@ -1,13 +1,17 @@
 """The index follows what is said, and what changes about those who said it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cauce.ground.jobs import enqueue
 from cauce.ground.log.follow import follows
-from cauce.ground.log.models import Fact
 from cauce.search import actions, queries, tasks
 from cauce.search.engines.contract import Indexed
+
+if TYPE_CHECKING:
+    from cauce.ground.log.models import Fact
 
 SPOKEN = ("message.received", "message.queued", "message.noted")
 TICKET = ("ticket.subject_changed", "ticket.team_changed")

@@ -1,20 +1,23 @@
 """Searching: newest first, one hit a ticket, never what the viewer may not open."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.db.models.functions import Substr
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from cauce.people import queries as people
-from cauce.people.models import Agent
 from cauce.search import rules
 from cauce.search.engines import engine
 from cauce.search.engines.contract import Found, Wanted
 from cauce.search.models import Entry
-from cauce.search.rules import Part
+from cauce.search.rules import Part as Part  # part of what a hit shows
 from cauce.tickets import queries as tickets
-from cauce.tickets.models import Body, Ticket
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from cauce.people.models import Agent
+    from cauce.tickets.models import Ticket
 
 PAGE = 50
 _WALKED = 20_000  # entries looked through a page: beyond it an answer so far and a cursor
@@ -66,7 +69,7 @@ def has_entries(*, ticket: int | None = None, requester: int | None = None) -> b
     """Whether anything of a ticket, or of a requester's tickets, is in the index."""
     if ticket is not None:
         return Entry.objects.filter(ticket_id=ticket).exists()
-    theirs = Ticket.objects.filter(requester=requester).values("pk")
+    theirs = tickets.ids_asked_by(requester) if requester is not None else []
     return Entry.objects.filter(ticket_id__in=theirs).exists()
 
 
@@ -114,7 +117,7 @@ def _shown(fresh: list[Found], wanted: Wanted, within: QuerySet[Ticket], before:
 
 def _hits(agent: Agent, messages: dict[int, int | None], terms: Sequence[str], q: str) -> list[Hit]:
     rows = {row.id: row for row in tickets.rows_by_id(agent, messages)}
-    texts = _texts([pk for pk in messages.values() if pk is not None])
+    texts = tickets.words_of([pk for pk in messages.values() if pk is not None], _READ)
     return [
         Hit(
             rows[ticket],
@@ -125,10 +128,3 @@ def _hits(agent: Agent, messages: dict[int, int | None], terms: Sequence[str], q
         for ticket, message in messages.items()
         if ticket in rows
     ]
-
-
-def _texts(messages: list[int]) -> dict[int, str]:
-    rows = Body.objects.filter(message__in=messages).values_list(
-        "message", Substr("text", 1, _READ), Substr("new_text", 1, _READ)
-    )
-    return {message: new_text or text for message, text, new_text in rows}

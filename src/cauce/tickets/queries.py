@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 
 from cauce.people import queries as people
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.people.models import Agent, Brand, Contact
 from cauce.tickets import rules
-from cauce.tickets.models import Attachment, Draft, Link, Message, Participant, Tag, Ticket, Upload
+from cauce.tickets.models import Attachment, Body, Draft, Link, Message, Participant, Tag, Ticket, Upload
 
 PAGE = 50
 COUNT_UP_TO = 1000
@@ -273,10 +274,40 @@ def spoken_since(ticket: Ticket, after: int) -> list[int]:
     return rules.missed(after, rows.values_list("pk", flat=True))
 
 
-def last_incoming(ticket: Ticket) -> Message | None:
-    """What the customer last said themselves, with its body: whom an answer goes to."""
-    rows = Message.objects.filter(ticket=ticket, direction="in", stranger=False).exclude(automatic="bounce")
+def last_incoming(ticket: Ticket, *, before: int | None = None) -> Message | None:
+    """What the customer last said themselves, with its body: whom an answer goes to. `before` is a message's id."""
+    rows = Message.objects.filter(ticket=ticket, direction="in", stranger=False)
+    rows = rows.exclude(automatic__in=("bounce", "delay", "receipt", "out_of_office", "auto_reply"))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     return rows.select_related("body", "contact").order_by("-pk").first()
+
+
+def outside_ids(ticket: Ticket, *, before: int) -> list[str]:
+    """By which ids the outside knows what was said in a ticket before a message: the first and the newest, oldest
+    first. Never a note's."""
+    rows = Message.objects.filter(ticket=ticket, pk__lt=before, direction__in=("in", "out")).exclude(
+        external_id=""
+    )
+    newest = list(rows.order_by("-pk").values_list("external_id", flat=True)[:19])[::-1]
+    first = rows.order_by("pk").values_list("external_id", flat=True)[:1]
+    return list(dict.fromkeys([*first, *newest]))
+
+
+def acknowledged(ticket: Ticket) -> bool:
+    """Whether its writer has been told that the request has come in."""
+    return Message.objects.filter(ticket=ticket, direction="out", automatic="acknowledgement").exists()
+
+
+def acknowledgements_to(contact: Contact, *, since: datetime) -> int:
+    """How many of their requests were acknowledged since then."""
+    rows = Message.objects.filter(ticket__requester=contact, direction="out", automatic="acknowledgement")
+    return rows.filter(created_at__gte=since).count()
+
+
+def is_first(message: Message) -> bool:
+    """Whether the ticket begins with this message."""
+    return not Message.objects.filter(ticket=message.ticket_id, pk__lt=message.pk).exists()
 
 
 def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:
@@ -335,6 +366,19 @@ def file_names(ids: Iterable[int]) -> dict[int, list[str]]:
     for message, name in rows.values_list("message", "name"):
         found.setdefault(message, []).append(name)
     return found
+
+
+def words_of(ids: Iterable[int], length: int) -> dict[int, str]:
+    """How each of these messages begins, without quoted history; at most so many characters."""
+    rows = Body.objects.filter(message__in=list(ids)).values_list(
+        "message", Substr("text", 1, length), Substr("new_text", 1, length)
+    )
+    return {message: new_text or text for message, text, new_text in rows}
+
+
+def ids_asked_by(requester: int) -> list[int]:
+    """The primary keys of a contact's tickets."""
+    return list(Ticket.objects.filter(requester=requester).values_list("pk", flat=True))
 
 
 def said_before(

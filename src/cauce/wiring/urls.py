@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", setup.ready, name="ready"),
     path("health/me", setup.me, name="me"),
     path("accounts/", include(_SIGNING_IN)),
+    path("api/v1/", include("cauce.api.urls")),
     path("", include("cauce.workspace.urls")),
 ]
