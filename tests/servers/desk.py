@@ -137,8 +137,16 @@ class Desk:
                 return child
         raise LookupError(f"no {name} among {[child.cmdline() for child in self.parent.children()]}")
 
+    def _has(self, name: Part) -> bool:
+        try:
+            return self.part(name).is_running()
+        except (LookupError, psutil.NoSuchProcess):
+            return False
+
     def kill9(self, name: Part = "all") -> None:
         """SIGKILL a part, or the parent with everything under it, between two instructions."""
+        if name not in ("all", "parent"):  # killed a moment ago, it may be between two lives
+            until(lambda: self._has(name), what=f"{name} runs")
         victims = self.processes() if name == "all" else [self.part(name)]
         for victim in victims:
             try:
@@ -226,17 +234,17 @@ class Desk:
         )
 
     def mail(self, raw: bytes, *, sender: str = "ada@cliente.example", to: str = MAILBOX) -> tuple[int, str]:
-        """Hand a mail over by SMTP and say what the server answered to its data: (code, words).
+        """Hand a mail over by SMTP and say what the server answered last: (250, …) if it took the mail.
 
-        A refused recipient, a refused connection or a cut one raise smtplib's exceptions.
+        A refused connection, greeting or DATA, or a cut line raise smtplib's exceptions.
         """
         with smtplib.SMTP(LOOPBACK, self.smtp_port, timeout=60) as client:
             client.ehlo("cliente.example")
-            client.mail(sender)
-            code, words = client.rcpt(to)
-            if code >= 300:
-                raise smtplib.SMTPRecipientsRefused({to: (code, words)})
-            code, words = client.data(raw)
+            code, words = client.mail(sender)
+            if code == 250:
+                code, words = client.rcpt(to)
+            if code == 250:
+                code, words = client.data(raw)
             return code, words.decode(errors="replace")
 
     def fetch_all(self, api: httpx2.Client, path: str, **parameters: str) -> list[dict[str, object]]:
