@@ -15,6 +15,7 @@ from cauce.wiring.command.root import _, command, load_django, stop
 PORT = 8000
 SMTP_PORT = "2525"
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+_DEMO = _("Demo company. Sign in as %(email)s with %(password)s")
 
 
 @command("start", help=_("Start everything: pages, mail listener and workers."))
@@ -127,7 +128,7 @@ def _greeting() -> str:
 
     lines = [f"Cauce: {settings.BASE_URL}"]
     if access := demo.access():
-        lines.append(_("Demo company. Sign in as %(email)s with %(password)s") % access)
+        lines.append(_DEMO % access)
     if the_account() is None:
         lines.append(_("First visit, to create the administrator: %s") % setup.one_time_link())
     return "\n".join(lines)
@@ -141,9 +142,11 @@ def worker(host: str, smtp_port: str, demo: bool) -> None:
     """Work until SIGTERM."""
     load_django()
     if demo:
-        from cauce.wiring.demo import fill
+        from cauce.wiring.demo import access, fill
 
-        fill()
+        # A company that was there already stands in the greeting; the pages greet before a new one is whole.
+        if fill():
+            click.echo(_DEMO % access())
     from cauce.wiring import working
 
     working.run(working.parts(mail_port=None if smtp_port == "off" else int(smtp_port), mail_host=host))

@@ -24,14 +24,19 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another o
 _DRAFT = "<div>Hola, Maximiliano:<br><br>Entonces la batería llegó sin cargar. Déjela enchufada </div>"
 
 
-def fill() -> None:
-    """Make the demo company, or what is missing of it: killed half-way, it goes on where it was. Twice is once."""
+def fill() -> bool:
+    """Make the demo company, or what is missing of it: killed half-way, it goes on where it was. Twice is once.
+
+    True if there was none before.
+    """
     account = people.demo_account()
+    new = account is None
     with translation.override("es"):
         if account is None:
             account = open_company(_password())
         _add_mailboxes(account)
         _add_tickets(account)
+    return new
 
 
 def access() -> dict[str, str] | None:
