@@ -53,16 +53,14 @@ def search(
     Head: subject, number, the requester's name and addresses, files' names. A ticket's number comes first. `before` is
     the `next` of the page before. `within` narrows down: a part of `tickets.queries.visible(agent)`.
     """
-    if within is None:
-        within = tickets.visible(agent)
-    terms = rules.terms_of_query(q)
-    number = rules.ticket_number(q)
-    named = within.filter(number=number).values_list("pk", flat=True).first() if number is not None else None
+    terms, number = rules.terms_of_query(q), rules.ticket_number(q)
+    rows = _Rows(agent, within)
+    named = rows.numbered(number) if number is not None else None
     wanted = Wanted(terms, rules.scopes_of_viewer(agent.account_id, people.reach(agent, "ticket.see")))
-    found, more = _find(wanted, within, limit, before, named)
+    found, more = _find(wanted, rows, limit, before, named)
     messages: dict[int, int | None] = {named: None} if named is not None and before is None else {}
     messages |= {one.ticket: one.message for one in found}
-    return Page(_hits(agent, messages, terms, q), more)
+    return Page(_hits(rows, messages, rules.Marker(q, terms)), more)
 
 
 def has_entries(*, ticket: int | None = None, requester: int | None = None) -> bool:
@@ -73,27 +71,50 @@ def has_entries(*, ticket: int | None = None, requester: int | None = None) -> b
     return Entry.objects.filter(ticket_id__in=theirs).exists()
 
 
+class _Rows:
+    """The rows of tickets that were found, those that the viewer may see; each fetched once."""
+
+    def __init__(self, agent: Agent, within: QuerySet[Ticket] | None) -> None:
+        self._agent, self._within = agent, within
+        self.known: dict[int, tickets.Row] = {}
+
+    def fetch(self, ids: Sequence[int]) -> None:
+        """Make those known that may be seen."""
+        if self._within is not None:
+            ids = list(self._within.filter(pk__in=ids).values_list("pk", flat=True))
+        self.known |= {row.id: row for row in tickets.rows_by_id(self._agent, ids)} if ids else {}
+
+    def numbered(self, number: int) -> int | None:
+        """The ticket of that number, if it may be seen."""
+        within = tickets.visible(self._agent) if self._within is None else self._within
+        found = within.filter(number=number).values_list("pk", flat=True).first()
+        if found is not None:
+            self.fetch([found])
+        return found
+
+
 def _find(
-    wanted: Wanted, within: QuerySet[Ticket], limit: int, before: int | None, named: int | None
+    wanted: Wanted, rows: _Rows, limit: int, before: int | None, named: int | None
 ) -> tuple[list[Found], int | None]:
     """The newest matching message of each ticket, at most `limit`, and where the next page begins."""
     if not wanted.terms or not wanted.scopes:
         return [], None
     found: list[Found] = []
     seen: set[int] = {named} if named is not None else set()
-    below, walked, step = before, 0, limit * 2 + 1
+    below, walked, step = before, 0, limit * 3 + 1
     while walked < _WALKED:
         batch = engine().walk(wanted, below=below, limit=step)
         fresh = _first_of_each(batch, seen)
         seen |= {one.ticket for one in fresh}
-        for one in _shown(fresh, wanted, within, before):
-            if len(found) == limit:
-                return found, found[-1].message
-            found.append(one)
+        while fresh:
+            some, fresh = fresh[: limit + 1 - len(found)], fresh[limit + 1 - len(found) :]
+            found += _shown(some, wanted, rows, before)
+            if len(found) > limit:
+                return found[:limit], found[limit - 1].message
         walked += len(batch)
         if len(batch) < step:
             return found, None
-        below, step = batch[-1].message, min(step * 4, 2_000)
+        below, step = batch[-1].message, min(step * 2, 2_000)
     return found, below
 
 
@@ -105,26 +126,21 @@ def _first_of_each(batch: Sequence[Found], seen: set[int]) -> list[Found]:
     return list(first.values())
 
 
-def _shown(fresh: list[Found], wanted: Wanted, within: QuerySet[Ticket], before: int | None) -> list[Found]:
+def _shown(some: list[Found], wanted: Wanted, rows: _Rows, before: int | None) -> list[Found]:
     """Without the tickets that the viewer may not see, and those that an earlier page showed."""
-    if not fresh:
-        return []
-    allowed = set(within.filter(pk__in=[one.ticket for one in fresh]).values_list("pk", flat=True))
+    rows.fetch([one.ticket for one in some])
+    allowed = [one for one in some if one.ticket in rows.known]
     if before is not None and allowed:
-        allowed -= engine().matched_since(wanted, sorted(allowed), before)
-    return [one for one in fresh if one.ticket in allowed]
+        shown = engine().matched_since(wanted, [one.ticket for one in allowed], before)
+        allowed = [one for one in allowed if one.ticket not in shown]
+    return allowed
 
 
-def _hits(agent: Agent, messages: dict[int, int | None], terms: Sequence[str], q: str) -> list[Hit]:
-    rows = {row.id: row for row in tickets.rows_by_id(agent, messages)}
+def _hits(rows: _Rows, messages: dict[int, int | None], marker: rules.Marker) -> list[Hit]:
     texts = tickets.words_of([pk for pk in messages.values() if pk is not None], _READ)
-    return [
-        Hit(
-            rows[ticket],
-            message,
-            rules.marked(rows[ticket].subject, terms, q),
-            rules.excerpt(texts.get(message or 0) or rows[ticket].last_words, terms, q),
-        )
-        for ticket, message in messages.items()
-        if ticket in rows
-    ]
+    hits = []
+    for ticket, message in messages.items():
+        row = rows.known[ticket]
+        words = texts.get(message or 0) or row.last_words
+        hits.append(Hit(row, message, marker.marked(row.subject), marker.excerpt(words)))
+    return hits

@@ -53,67 +53,81 @@ def scopes_of_viewer(account: int, reach: tuple[bool, frozenset[int], frozenset[
     return (*(f"§b{pk}" for pk in sorted(brands)), *(f"§t{pk}" for pk in sorted(teams)))
 
 
-def marked(text: str, terms: Sequence[str], q: str) -> list[Part]:
-    """The text in pieces, those that answer the search marked."""
-    parts, end = list[Part](), 0
-    for start, stop in _spans(text, terms, q):
-        if start < end:
+class Marker:
+    """Marks what answers one search in many texts."""
+
+    def __init__(self, q: str, terms: Sequence[str]) -> None:
+        self._terms = frozenset(terms)
+        heads = {re.escape(term[:3] if len(term) > 3 else term[:2]) for term in terms if term}
+        # Stems keep the first letters of their words, so only words that begin like one are stemmed.
+        self._begins_like = re.compile(rf"(?:{'|'.join(sorted(heads))})[^\W_]*")
+        # E-mails, codes and numbers are matched as they were typed.
+        chunks = (chunk.strip(".,;:!?«»\"'()[]") for chunk in fold(q[:LONGEST_QUERY]).split())
+        codes = [re.escape(chunk) for chunk in chunks if chunk and not chunk.isalpha()]
+        self._as_typed = re.compile("|".join(codes)) if codes else None
+
+    def marked(self, text: str) -> list[Part]:
+        """The text in pieces, those that answer the search marked."""
+        return _pieces(text, self._spans(text), 0, len(text))
+
+    def excerpt(self, text: str) -> list[Part]:
+        """The words around the first one found, in pieces; the beginning of a text that has none."""
+        spans = self._spans(text)
+        first = spans[0][0] if spans else 0
+        start = 0 if first <= _BEFORE else text.find(" ", first - _BEFORE, first) + 1 or first
+        stop = len(text)
+        if stop - start > SNIPPET:
+            space = text.rfind(" ", start, start + SNIPPET)
+            stop = space if space > max(start, first) else start + SNIPPET
+        parts = _pieces(text, spans, start, stop)
+        before = [Part("…", False)] if start else []
+        return [*before, *parts, *([Part("…", False)] if stop < len(text) else [])]
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the words looked for stand, in order, the longest first where two begin."""
+        if not self._terms:
+            return []
+        folded = _folded_in_place(text)
+        spans = []
+        for found in self._begins_like.finditer(folded):
+            start = found.start()
+            if (start == 0 or not folded[start - 1].isalnum()) and stem(found.group()) in self._terms:
+                spans.append(found.span())
+        if self._as_typed is not None:
+            spans += [found.span() for found in self._as_typed.finditer(folded)]
+        return sorted(spans, key=lambda span: (span[0], -span[1]))
+
+
+def _pieces(text: str, spans: Iterable[tuple[int, int]], start: int, stop: int) -> list[Part]:
+    parts, end = list[Part](), start
+    for one, other in spans:
+        if one < end or other > stop:
             continue
-        if start > end:
-            parts.append(Part(text[end:start], False))
-        parts.append(Part(text[start:stop], True))
-        end = stop
-    if end < len(text):
-        parts.append(Part(text[end:], False))
+        if one > end:
+            parts.append(Part(text[end:one], False))
+        parts.append(Part(text[one:other], True))
+        end = other
+    if end < stop:
+        parts.append(Part(text[end:stop], False))
     return parts
-
-
-def excerpt(text: str, terms: Sequence[str], q: str) -> list[Part]:
-    """The words around the first one found, in pieces; the beginning of a text that has none."""
-    first = next(iter(_spans(text, terms, q)), None)
-    start = 0 if first is None or first[0] <= _BEFORE else text.find(" ", first[0] - _BEFORE, first[0]) + 1
-    if start == 0 and first is not None and first[0] > _BEFORE:
-        start = first[0]  # no space within reach
-    cut = text[start : start + SNIPPET * 3]
-    words = " ".join(cut.split())[:SNIPPET]
-    if start + len(cut) < len(text) or len(" ".join(cut.split())) > SNIPPET:
-        words = words.rpartition(" ")[0] + "…" if " " in words else words + "…"
-    return marked(("…" if start else "") + words, terms, q)
-
-
-def _spans(text: str, terms: Sequence[str], q: str) -> list[tuple[int, int]]:
-    """Where the words looked for stand."""
-    folded = _folded_in_place(text)
-    spans = [found.span() for found in _as_typed(q).finditer(folded)]
-    wanted = set(terms)
-    # Stems keep the first letters of their words, so only words that begin like one are stemmed.
-    words = _begins_like(terms).finditer(folded)
-    spans += [found.span() for found in words if stem(found.group()) in wanted]
-    return sorted(set(spans), key=lambda span: (span[0], -span[1]))
 
 
 def _folded_in_place(text: str) -> str:
     """The text folded so that every place stays its place: what would become longer (…, ﬁ) stays as it is."""
-    folded = fold(text)
-    return folded if len(folded) == len(text) else "".join(map(_letter, text))
+    if text.isascii():
+        return text.lower()
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = text
+    # A letter with its accent is one character in nearly all texts; each kind is looked up once.
+    odd = {character: _letter(character) for character in set(lowered) if character > "\x7f"}
+    for character, folded in odd.items():
+        if folded != character:
+            lowered = lowered.replace(character, folded)
+    return lowered
 
 
 @lru_cache(maxsize=10_000)
 def _letter(character: str) -> str:
     folded = fold(character)
     return folded if len(folded) == 1 else character
-
-
-def _as_typed(q: str) -> re.Pattern[str]:
-    """E-mails, codes and numbers as they were typed; plain words are matched by their stems."""
-    chunks = [chunk.strip(".,;:!?«»\"'()[]") for chunk in fold(q).split()]
-    codes = [re.escape(chunk) for chunk in chunks if chunk and not chunk.isalpha()]
-    return re.compile("|".join(codes)) if codes else _NOTHING
-
-
-def _begins_like(terms: Sequence[str]) -> re.Pattern[str]:
-    heads = {re.escape(term[:3] if len(term) > 3 else term[:2]) for term in terms if term}
-    return re.compile(rf"\b(?:{'|'.join(sorted(heads))})[^\W_]*") if heads else _NOTHING
-
-
-_NOTHING = re.compile(r"(?!)")

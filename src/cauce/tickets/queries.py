@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf, Substr
 
 from cauce.people import queries as people
 from cauce.people.errors import NotAllowed, NotFound
@@ -370,10 +370,8 @@ def file_names(ids: Iterable[int]) -> dict[int, list[str]]:
 
 def words_of(ids: Iterable[int], length: int) -> dict[int, str]:
     """How each of these messages begins, without quoted history; at most so many characters."""
-    rows = Body.objects.filter(message__in=list(ids)).values_list(
-        "message", Substr("text", 1, length), Substr("new_text", 1, length)
-    )
-    return {message: new_text or text for message, text, new_text in rows}
+    words = Substr(Coalesce(NullIf("new_text", Value("")), "text"), 1, length)
+    return dict(Body.objects.filter(message__in=list(ids)).values_list("message", words))
 
 
 def ids_asked_by(requester: int) -> list[int]:

@@ -4,7 +4,7 @@ from cauce.search import rules
 
 
 def shown(text: str, q: str) -> str:
-    parts = rules.excerpt(text, rules.terms_of_query(q), q)
+    parts = rules.Marker(q, rules.terms_of_query(q)).excerpt(text)
     return "".join(f"[{part.text}]" if part.hit else part.text for part in parts)
 
 
@@ -17,6 +17,9 @@ def shown(text: str, q: str) -> str:
         ("De ada@cliente.example hoy", "Ada@Cliente.example", "De [ada@cliente.example] hoy"),
         ("Nada que ver", "bomba", "Nada que ver"),
         ("", "bomba", ""),
+        ("Nº 7… la bomba ½", "bomba", "Nº 7… la [bomba] ½"),
+        ("Sotobomba, bomba", "bomba", "Sotobomba, [bomba]"),
+        ("Vale", "«»", "Vale"),
         ("<b>bomba</b>", "bomba", "<b>[bomba]</b>"),
     ],
 )
@@ -33,4 +36,4 @@ def test_a_long_text_is_cut_around_the_first_word_found() -> None:
 
 def test_nothing_is_lost_between_the_marks() -> None:
     text = "Bomba, bombas y BOMBÍN: todo junto"
-    assert "".join(part.text for part in rules.marked(text, rules.terms_of_query("bomba"), "bomba")) == text
+    assert "".join(part.text for part in rules.Marker("bomba", ("bomb",)).marked(text)) == text
