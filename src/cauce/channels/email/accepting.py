@@ -23,7 +23,9 @@ from cauce.ground.files import raw
 
 IN_MEMORY_BYTES = 256 * 1024
 BATCH = 64
-RESERVE_BYTES = 8 * 1024 * 1024  # room that mail leaves on the disk, so that people can still work and it can be settled
+RESERVE_BYTES = (
+    8 * 1024 * 1024
+)  # room that mail leaves on the disk: people go on working, and it can be settled
 _log = structlog.get_logger("mail")
 
 
@@ -112,7 +114,9 @@ def _commit(batch: list[_Waiting]) -> None:
         queue.add_all([mail for waiting in batch for mail in waiting.mails])
     except Exception as error:
         # Whatever it is (full disk, database away), the senders keep their mails and come again.
-        _log.warning("mail could not be kept; senders are told to try later", mails=len(batch), error=str(error))
+        _log.warning(
+            "mail could not be kept; senders are told to try later", mails=len(batch), error=str(error)
+        )
         connections.close_all()
         for waiting in batch:
             waiting.kept.set_exception(error)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cauce.channels.email import bounces, threads
+from cauce.channels.email.directory import place_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground import clock
@@ -60,7 +61,9 @@ def settle(read: Read, mailbox: Mailbox) -> Settled:
 
 
 def _same(read: Read, twins: list[Message], brand_id: int) -> Message | None:
-    return next((one for one in twins if one.brand_id == brand_id and one.identity == read.mail.identity), None)
+    return next(
+        (one for one in twins if one.brand_id == brand_id and one.identity == read.mail.identity), None
+    )
 
 
 def _again(read: Read, mailbox: Mailbox, message: Message) -> Settled:
@@ -73,7 +76,8 @@ def _again(read: Read, mailbox: Mailbox, message: Message) -> Settled:
 
 def _arrived(read: Read, mailbox: Mailbox, outcome: str, message: Message | None) -> Settled:
     Arrival.objects.create(
-        key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id, at=clock.now()
+        key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id,
+        at=clock.now(),
     )  # fmt: skip
     return Settled(outcome, message.pk if message else None)
 
@@ -87,7 +91,9 @@ def _writer(read: Read) -> Contact:
     )
 
 
-def _open(read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]) -> Message:
+def _open(
+    read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]
+) -> Message:
     said = _said(read, mailbox, twins, automatic=_kind(read), opening=True)
     ticket, message = tickets.open_ticket(
         mailbox.brand, requester=contact, channel=CHANNEL, subject=_subject(read, mailbox), said=said,
@@ -103,12 +109,18 @@ def _open(read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, 
     return message
 
 
-def _join(read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]) -> Message:
+def _join(
+    read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]
+) -> Message:
     ticket = place.ticket
     assert ticket is not None
     kind = _kind(read)
     said = _said(
-        read, mailbox, twins, automatic=kind if kind in SILENT else "", stranger=place.stranger and kind != "bounce"
+        read,
+        mailbox,
+        twins,
+        automatic=kind if kind in SILENT else "",
+        stranger=place.stranger and kind != "bounce",
     )
     message = tickets.receive(ticket, said, contact=contact, channel=CHANNEL, by=Actor.contact(contact.pk))
     if place.stranger and not kind:
@@ -173,6 +185,4 @@ def _bring_in(read: Read, ticket: Ticket) -> None:
 
 
 def _ours(read: Read, address: str) -> bool:
-    from cauce.channels.email.directory import place_of
-
     return fold_address(address) in map(fold_address, read.intake.recipients) or place_of(address) is not None

@@ -84,7 +84,9 @@ class Reader:
         """Settle these; what became of each, by key. One that fails is put off and does not hold up the others."""
         settled = inbound.known([row.key for row in rows])
         waiting = [row for row in rows if row.key not in settled]
-        mailboxes = Mailbox.objects.select_related("brand", "team").in_bulk({row.mailbox_id for row in waiting})
+        mailboxes = Mailbox.objects.select_related("brand", "team").in_bulk(
+            {row.mailbox_id for row in waiting}
+        )
         ready = list(self._read(waiting, mailboxes))
         while ready:
             ready = ready[_settle_some(ready, mailboxes, settled) :]

@@ -38,7 +38,10 @@ def reply_address(account_id: int, mailbox: str, ticket_id: int) -> str:
 def message_id(account_id: int, mailbox: str, ticket_id: int, message_id: int, *, copy: str = "") -> str:
     """The signed Message-ID of an outgoing message; message 0 stands for the ticket itself."""
     name, key = _signing(account_id)
-    domain = mailbox.rpartition("@")[2].encode("idna", "ignore").decode() or "cauce.invalid"
+    try:
+        domain = mailbox.rpartition("@")[2].encode("idna").decode() or "cauce.invalid"
+    except UnicodeError:  # a domain that is none
+        domain = "cauce.invalid"
     return threading.message_id(ticket_id, message_id, domain, key_id=name, key=key, copy=copy)
 
 

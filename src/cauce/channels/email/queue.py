@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 from cauce.channels.models import Intake
@@ -97,7 +98,7 @@ def let_go(claimed: list[Intake]) -> None:
 _SPACE = 0x696E7461  # «inta»
 
 
-def _connection():  # type: ignore[no-untyped-def]
+def _connection() -> BaseDatabaseWrapper:
     return connections[router.db_for_write(Intake)]
 
 
@@ -111,7 +112,9 @@ def started(row: Intake) -> None:
 def done(rows: Sequence[Intake]) -> None:
     """These are settled."""
     with write(using="raw"):
-        Intake.objects.filter(pk__in=[row.pk for row in rows]).update(state="done", error="", next_try_at=None)
+        Intake.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state="done", error="", next_try_at=None
+        )
 
 
 def failed(row: Intake, error: str) -> None:

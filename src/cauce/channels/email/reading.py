@@ -67,7 +67,9 @@ def read(intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: b
     own_loop = marks.loop_mark(intake.account_id, intake.mailbox_id)
     judgement = judge(mail, envelope_from=intake.envelope_from, own_loop=own_loop)
     trimmed = trim(mail.text, mail.html, subject=mail.subject)
-    files = () if judgement.kind == "loop" else tuple(_stored(intake.account_id, one) for one in mail.attachments)
+    files = (
+        () if judgement.kind == "loop" else tuple(_stored(intake.account_id, one) for one in mail.attachments)
+    )
     return Read(
         intake=intake, mail=mail, judgement=judgement, verdict=verdict, forged=forged,
         new_text="" if trimmed.new == mail.text else trimmed.new, files=files,

@@ -16,6 +16,7 @@ from cauce.channels.email import directory
 from cauce.channels.email.accepting import Acceptor, Spool, has_room
 from cauce.channels.email.queue import Arriving
 from cauce.channels.email.streaming import mail_bytes
+from cauce.ground.files.raw import Prepared
 from cauce.people.rules import fold_address
 
 TIMEOUT_S = 300.0  # RFC 5321 §4.5.3.2: five minutes for a command
@@ -93,7 +94,7 @@ def _is_private(peer: str) -> bool:
         return True
 
 
-class Session(SMTP):  # type: ignore[misc]  # the library has no types
+class Session(SMTP):
     """The SMTP of the library, but the mail itself goes to a spool in pieces, and «250» waits for the commit."""
 
     line_length_limit = LINE_BYTES
@@ -112,11 +113,15 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
         """The address of the other side."""
         return str(self.session.peer[0]) if self.session and self.session.peer else ""
 
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
+
     async def _handle_client(self) -> None:
         peer = self.peer
         if not self.door.enter(peer):
             await self.push("421 4.7.0 Too many connections, please try again later")
-            self.transport.close()
+            self._hang_up()
             return
         try:
             await super()._handle_client()
@@ -154,7 +159,7 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
             self.unknown += 1
             if self.unknown > UNKNOWN_RECIPIENTS:
                 await self.push("421 4.7.0 Too many unknown recipients")
-                self.transport.close()
+                self._hang_up()
             return "550 5.1.1 No such mailbox here"
         envelope.rcpt_tos.append(address)
         self.places.setdefault(place, []).append(address)
@@ -168,7 +173,7 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if await self.check_helo_needed():
             return
-        if not self.envelope.rcpt_tos:
+        if self.envelope is None or not self.envelope.rcpt_tos:
             await self.push("503 5.5.1 Error: need RCPT command")
             return
         if arg:
@@ -180,7 +185,7 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
             answer = await self._take(spool) or await self._keep(spool)
         finally:
             spool.close()
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
         self.places = {}
         await self.push(answer)
 
@@ -192,11 +197,11 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
         async for piece in mail_bytes(self._reader):
             self._reset_timeout()
             sent += len(piece)
-            if sent > self.data_size_limit:
+            if sent > settings.MAX_MAIL_BYTES:
                 trouble = TOO_LARGE
                 spool.close()
-                if sent > 4 * self.data_size_limit:
-                    self.transport.close()
+                if sent > 4 * settings.MAX_MAIL_BYTES:
+                    self._hang_up()
                     return trouble
             if not trouble:
                 try:
@@ -213,18 +218,19 @@ class Session(SMTP):  # type: ignore[misc]  # the library has no types
             return TRY_LATER
         return "250 2.0.0 OK, kept"
 
-    async def _prepared(self, spool: Spool) -> list[tuple[Any, Sequence[Arriving]]]:
+    async def _prepared(self, spool: Spool) -> list[tuple[Prepared, Sequence[Arriving]]]:
         """The mail once for each account that it is for, with the mailboxes there."""
+        assert self.envelope is not None and self.session is not None
         sender = self.envelope.mail_from or ""
         accounts: dict[int, list[Arriving]] = {}
         for place, recipients in self.places.items():
             accounts.setdefault(place.account_id, []).append(
                 Arriving(
-                    place.account_id, place.mailbox_id, "smtp", tuple(recipients), "" if sender == "<>" else sender[:320],
-                    self.peer, self.session.host_name or "",
+                    place.account_id, place.mailbox_id, "smtp", tuple(recipients),
+                    "" if sender == "<>" else sender[:320], self.peer, self.session.host_name or "",
                 )
             )  # fmt: skip
-        prepared = []
+        prepared: list[tuple[Prepared, Sequence[Arriving]]] = []
         for account_id, arrivals in accounts.items():
             ready = (
                 await self.door.loop.run_in_executor(self.door.disk, spool.prepare, account_id)

@@ -14,7 +14,9 @@ class Intake(models.Model):
 
     raw_db = True
 
-    key = models.CharField(max_length=64, unique=True)  # names it in both databases, also after a restore of one
+    key = models.CharField(
+        max_length=64, unique=True
+    )  # names it in both databases, also after a restore of one
     account_id = models.BigIntegerField()
     mailbox_id = models.BigIntegerField()
     raw_id = models.BigIntegerField()
@@ -42,7 +44,7 @@ class Intake(models.Model):
 
 
 class Arrival(models.Model):
-    """How a mail was settled, written in the transaction that settled it: reading the same intake again does nothing."""
+    """How a mail was settled, written in the transaction that settled it: reading it again does nothing."""
 
     key = models.CharField(max_length=64, unique=True)  # of the intake
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
@@ -55,7 +57,7 @@ class Arrival(models.Model):
 
 
 class ImapCursor(models.Model):
-    """How far a folder elsewhere has been read. Another UIDVALIDITY means that its UIDs are new ones (RFC 3501 §2.3.1.1)."""
+    """How far a folder elsewhere has been read. Another UIDVALIDITY gives UIDs another meaning (RFC 3501 §2.3.1.1)."""
 
     mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="+")
     folder = models.CharField(max_length=200)

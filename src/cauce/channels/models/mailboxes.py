@@ -15,7 +15,9 @@ class Mailbox(models.Model):
     signature = models.TextField(default="", blank=True)  # empty: the brand's
     active = models.BooleanField(default=True)
     acknowledge = models.BooleanField(default=True)  # tell writers that their request has come in
-    trusted_authserv = models.CharField(max_length=253, default="", blank=True)  # whose Authentication-Results we believe
+    trusted_authserv = models.CharField(
+        max_length=253, default="", blank=True
+    )  # believed in Authentication-Results
     receives_by = models.CharField(max_length=8, default="listener")  # listener, imap
     imap_host = models.CharField(max_length=253, default="", blank=True)
     imap_port = models.PositiveIntegerField(default=993)
@@ -24,7 +26,9 @@ class Mailbox(models.Model):
     imap_secret = models.TextField(default="", blank=True)  # sealed
     imap_folder = models.CharField(max_length=200, default="INBOX")
     imap_old = models.BooleanField(default=False)  # take what lay there before the first connection
-    smtp_host = models.CharField(max_length=253, default="", blank=True)  # empty: the installation's CAUCE_SMTP_URL
+    smtp_host = models.CharField(
+        max_length=253, default="", blank=True
+    )  # empty: the installation's CAUCE_SMTP_URL
     smtp_port = models.PositiveIntegerField(default=587)
     smtp_security = models.CharField(max_length=8, default="starttls")
     smtp_user = models.CharField(max_length=254, default="", blank=True)
@@ -41,7 +45,9 @@ class Mailbox(models.Model):
     }  # fmt: skip
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "address"], name="channels_mailbox_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address"], name="channels_mailbox_address")
+        ]
         indexes = [models.Index(fields=["address"], name="channels_mailbox_found")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class Delivery(models.Model):
     brand = models.ForeignKey("people.Brand", models.PROTECT, related_name="+")
     mailbox = models.ForeignKey("channels.Mailbox", models.PROTECT, null=True, related_name="+")
     recipient = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, default="", blank=True)
     role = models.CharField(max_length=3, default="to")  # to, cc
     state = models.CharField(max_length=10, default="queued")  # queued, accepted, failed
     tries = models.PositiveSmallIntegerField(default=0)
@@ -24,11 +25,14 @@ class Delivery(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     personal = {
-        "recipient": "subject", "role": "none", "state": "none", "error": "subject", "external_id": "none",
+        "recipient": "subject", "name": "subject", "role": "none", "state": "none", "error": "subject",
+        "external_id": "none",
     }  # fmt: skip
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "recipient"], name="channels_delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "recipient"], name="channels_delivery_once")
+        ]
         indexes = [models.Index(fields=["id"], condition=Q(state="queued"), name="channels_delivery_queued")]
 
     @property

@@ -1,0 +1,93 @@
+"""Whom an answer goes to, and from which mailbox."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cauce.channels.email.directory import place_of
+from cauce.channels.models import Arrival, Mailbox
+from cauce.ground.mail.parsed import Address
+from cauce.people import queries as people
+from cauce.people.rules import fold_address
+from cauce.tickets import queries as tickets
+from cauce.tickets.models import Message, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The people of one mail; each gets a delivery of their own and sees the others."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+
+
+def recipients_of(message: Message) -> Recipients:
+    """Those whom the agent chose, else the requester with those who take part. Nobody without an address."""
+    chosen = message.body.headers
+    if chosen.get("to") or chosen.get("cc"):
+        return _once(_people(chosen.get("to")), _people(chosen.get("cc")))
+    ticket = message.ticket
+    to = [_requester(ticket, message)]
+    others = [one.contact for one in tickets.participants_of(ticket) if one.accepted and one.role == "cc"]
+    return _once(to, [_address(contact.name, people.addresses_of(contact)) for contact in others])
+
+
+def _requester(ticket: Ticket, message: Message) -> Address | None:
+    requester = ticket.requester
+    last = tickets.last_incoming(ticket, before=message.pk)
+    if last is not None and last.contact_id == requester.pk:
+        head = last.body.headers
+        believed = not (head.get("verdict") or {}).get("failed")
+        wishes = _people(head.get("reply_to") if believed else None) or _people([head.get("from")])
+        found = [one for one in wishes if one is not None and place_of(one.email) is None]
+        if found and (
+            believed or fold_address(found[0].email) in map(fold_address, people.addresses_of(requester))
+        ):
+            return Address(found[0].name or requester.name, found[0].email)
+    return _address(requester.name, people.addresses_of(requester))
+
+
+def _address(name: str, known: list[str]) -> Address | None:
+    return Address(name, known[0]) if known else None
+
+
+def _people(kept: Any) -> list[Address | None]:
+    """Addresses as a message's head keeps them: {name, email}, or just the address."""
+    found: list[Address | None] = []
+    for one in kept or []:
+        if isinstance(one, dict) and one.get("email"):
+            found.append(Address(str(one.get("name") or ""), str(one["email"])))
+        elif isinstance(one, str) and one:
+            found.append(Address("", one))
+    return found
+
+
+def _once(to: list[Address | None], cc: list[Address | None]) -> Recipients:
+    """Each address once, none of ours, none that can be no address."""
+    seen: set[str] = set()
+
+    def kept(people: list[Address | None]) -> tuple[Address, ...]:
+        chosen = []
+        for one in people:
+            if one is None or one.folded in seen or one.domain.endswith(".invalid") or "@" not in one.email:
+                continue
+            if place_of(one.email) is None:
+                seen.add(one.folded)
+                chosen.append(one)
+        return tuple(chosen)
+
+    return Recipients(kept(to), kept(cc))
+
+
+def mailbox_for(ticket: Ticket) -> Mailbox | None:
+    """The mailbox that the ticket's last mail came to, else the brand's: the team's own before others."""
+    active = Mailbox.objects.select_related("brand").filter(active=True, brand=ticket.brand_id)
+    came = Arrival.objects.filter(
+        message__ticket=ticket, mailbox__active=True, mailbox__brand=ticket.brand_id
+    )
+    last = came.order_by("-pk").values_list("mailbox_id", flat=True).first()
+    if last is not None:
+        return active.get(pk=last)
+    boxes = list(active.order_by("pk"))
+    return next(
+        (one for one in boxes if one.team_id and one.team_id == ticket.team_id), boxes[0] if boxes else None
+    )

@@ -1,0 +1,165 @@
+"""Reading the channels: mailboxes and how they are, what waits, what failed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cauce.channels.models import Alias, Delivery, Intake, Mailbox
+from cauce.ground import clock
+from cauce.people.errors import NotAllowed, NotFound
+from cauce.people.models import Agent
+from cauce.people.queries import reach
+from cauce.tickets import queries as tickets
+
+SILENT_FOR = timedelta(minutes=15)  # an account elsewhere that was not looked into for so long is an alarm
+WAITS_FOR = timedelta(minutes=2)
+
+
+def mailboxes_of(agent: Agent) -> QuerySet[Mailbox]:
+    """The mailboxes whose settings the agent may change, by address."""
+    everywhere, brands, _teams = reach(agent, "settings.edit")
+    rows = (
+        Mailbox.objects.filter(account=agent.account_id).select_related("brand", "team").order_by("address")
+    )
+    return rows if everywhere else rows.filter(brand__in=brands)
+
+
+def mailbox_for(agent: Agent, pk: int) -> Mailbox:
+    """A mailbox whose settings the agent may change. Raises NotFound."""
+    found = mailboxes_of(agent).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mailbox_by_address(address: str) -> Mailbox | None:
+    """A mailbox by its own address, active or not."""
+    rows = Mailbox.objects.select_related("brand", "team").filter(address=address.strip().casefold())
+    return rows.order_by("pk").first()
+
+
+def aliases_of(mailbox: Mailbox) -> list[str]:
+    """The other addresses whose mail belongs to the mailbox."""
+    return list(Alias.objects.filter(mailbox=mailbox).order_by("address").values_list("address", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a mailbox is: `state` is ok, off, new (not looked into yet), silent or failing; `words` say why."""
+
+    state: str
+    words: str = ""
+
+
+def health_of(mailbox: Mailbox) -> Health:
+    """How a mailbox is doing at receiving."""
+    if not mailbox.active:
+        return Health("off")
+    if mailbox.receives_by != "imap":
+        return Health("ok")
+    if mailbox.last_error:
+        return Health("failing", mailbox.last_error)
+    if mailbox.last_read_at is None:
+        return Health("new")
+    if clock.now() - mailbox.last_read_at > SILENT_FOR:
+        return Health("silent", _("Nobody has looked into it for a while: is the worker running?"))
+    return Health("ok")
+
+
+def failed_intakes(agent: Agent, limit: int = 100) -> list[Intake]:
+    """Mails that were accepted and could not be read, newest first, for whoever may change settings everywhere.
+
+    Raises NotAllowed.
+    """
+    everywhere, _brands, _teams = reach(agent, "settings.edit")
+    if not everywhere:
+        raise NotAllowed(verb="settings.edit")
+    return list(Intake.objects.filter(account_id=agent.account_id, state="failed").order_by("-id")[:limit])
+
+
+def failed_intake(agent: Agent, pk: int) -> Intake:
+    """One of them. Raises NotFound, NotAllowed."""
+    found = next((row for row in failed_intakes(agent, 10_000) if row.pk == pk), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def deliveries_of(message_ids: Iterable[int]) -> dict[int, list[Delivery]]:
+    """How messages found for a viewer are getting to their recipients; by message, in one query."""
+    found: dict[int, list[Delivery]] = {}
+    for row in Delivery.objects.filter(message__in=list(message_ids)).order_by("pk"):
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def delivery_for(agent: Agent, pk: int) -> Delivery:
+    """A delivery of a ticket that the agent may answer. Raises NotFound."""
+    rows = Delivery.objects.filter(pk=pk, ticket__in=tickets.visible(agent, "ticket.reply"))
+    found = rows.select_related("message", "ticket").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the channels have in hand, for /metrics and the doctor."""
+
+    unread: int
+    unread_failed: int
+    undelivered: int
+    undelivered_late: int
+
+
+def waiting() -> Waiting:
+    """Counts over all accounts."""
+    late = Q(created_at__lt=clock.now() - WAITS_FOR, tries__gt=0) | Q(error__gt="")
+    queued = Delivery.objects.filter(state="queued")
+    return Waiting(
+        unread=Intake.objects.filter(state="pending").count(),
+        unread_failed=Intake.objects.filter(state="failed").count(),
+        undelivered=queued.count(),
+        undelivered_late=queued.filter(late).count(),
+    )
+
+
+def health_findings() -> Iterator[tuple[str, bool, str]]:
+    """What `cauce doctor` says of the channels: what was found, whether that is bad, how to mend it."""
+    boxes = list(Mailbox.objects.filter(active=True).order_by("address"))
+    yield (
+        ngettext("%d mailbox takes mail.", "%d mailboxes take mail.", len(boxes)) % len(boxes),
+        not boxes,
+        _("Add one: `cauce mailbox add ADDRESS`, or Settings › Mailboxes."),
+    )
+    for box in boxes:
+        health = health_of(box)
+        if health.state in ("failing", "silent"):
+            yield f"{box.address}: {health.words}", True, _("Look at it under Settings › Mailboxes.")
+    found = waiting()
+    oldest = (
+        Intake.objects.filter(state="pending").order_by("id").values_list("received_at", flat=True).first()
+    )
+    yield (
+        ngettext("%d mail waits to be read.", "%d mails wait to be read.", found.unread) % found.unread,
+        oldest is not None and clock.now() - oldest > WAITS_FOR,
+        _("Is the worker running? `cauce start` runs it; with many machines, `cauce worker`."),
+    )
+    yield (
+        ngettext("%d mail could not be read.", "%d mails could not be read.", found.unread_failed)
+        % found.unread_failed,
+        found.unread_failed > 0,
+        _("See Settings › Mailboxes, and have them read again there."),
+    )
+    yield (
+        ngettext(
+            "%d answer waits for its server.", "%d answers wait for their servers.", found.undelivered_late
+        )
+        % found.undelivered_late,
+        found.undelivered_late > 0,
+        _("The server's words stand beside each answer."),
+    )
