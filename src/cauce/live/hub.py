@@ -168,8 +168,10 @@ class Hub:
                 if listener.slot % KEEP_ALIVE_S == second % KEEP_ALIVE_S:
                     listener.keep_alive()
             stale = [one for one in self._listeners if one.slot % ASKED_AGAIN_S == second % ASKED_AGAIN_S]
-            if stale:
+            try:
                 await self._ask_again(stale)
+            except Exception:  # the database's trouble must not stop the keep-alives of all
+                logger.exception("live: cannot ask whether sessions still hold")
 
     def _reaches(self) -> list[tuple[Reach, int]]:
         """Every reach that some list is open with, and one agent who has it."""

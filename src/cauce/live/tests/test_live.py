@@ -3,10 +3,11 @@
 from functools import partial
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 
 from cauce.ground.log import queries as log
 from cauce.ground.log.actors import Actor
-from cauce.live import listener, waking
+from cauce.live import hub, listener, waking
 from cauce.live.hub import MOST_OF_AN_AGENT
 from cauce.live.tests.browsers import Browser, Desk, act, signed_in, with_desk
 from cauce.people import actions as people
@@ -227,6 +228,50 @@ def test_a_slow_reader_with_too_much_waiting_is_told_to_reload(cast, monkeypatch
         slow.reads.set()
         await slow.until(lambda me: "reload" in me.names)
         assert len(slow.events) <= 3
+
+    with_desk(scene)
+
+
+def test_a_session_that_ends_without_a_word_ends_its_streams_in_time(cast, monkeypatch):
+    monkeypatch.setattr(hub, "ASKED_AGAIN_S", 1)
+
+    async def scene(desk: Desk) -> None:
+        session = await act(lambda: signed_in(cast.mira))
+        mira, other = await desk.opens(session), await desk.opens(cast.mira)
+        await act(lambda: SessionStore(session).delete())
+        await mira.until(lambda browser: browser.ended)
+        assert not other.ended
+
+    with_desk(scene)
+
+
+def test_a_quiet_stream_shows_now_and_then_that_it_lives(cast, monkeypatch):
+    monkeypatch.setattr(hub, "KEEP_ALIVE_S", 1)
+
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira)
+        await mira.until(lambda browser: browser.text.endswith("\n\n:\n\n"))
+        assert mira.events == []
+
+    with_desk(scene)
+
+
+def test_after_trouble_with_the_database_nothing_is_left_out(cast, monkeypatch):
+    monkeypatch.setattr(hub, "TROUBLE_S", 0.3)
+    look, trouble = waking.since, [OSError("the database is away")]
+
+    def fails_once(position, reaches):
+        if trouble:
+            raise trouble.pop()
+        return look(position, reaches)
+
+    monkeypatch.setattr(waking, "since", fails_once)
+
+    async def scene(desk: Desk) -> None:
+        mira = await desk.opens(cast.mira)
+        ticket = await act(cast.ticket)
+        await mira.until(lambda browser: browser.names)
+        assert not trouble and mira.events[0].data == {"ids": [ticket.pk]}
 
     with_desk(scene)
 
