@@ -22,8 +22,7 @@ GOOD_FOR = timedelta(days=3650)
 
 def tls_context() -> ssl.SSLContext:
     """What the listener speaks TLS with. Raises OSError, ssl.SSLError for a configured certificate that is no good."""
-    certificate = getattr(settings, "TLS_CERT", "")
-    key = getattr(settings, "TLS_KEY", "")
+    certificate, key = settings.TLS_CERT, settings.TLS_KEY
     if not certificate:
         certificate, key = _self_made(Path(settings.DATA))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

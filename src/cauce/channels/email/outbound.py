@@ -24,11 +24,7 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery]) -> b
     when it is tried again. Raises Unsendable, NotForOutside, NoSuchFile."""
     ticket = message.ticket
     answered = tickets.last_incoming(ticket, before=message.pk)
-    chain = [one for one in tickets.outside_ids(ticket, before=message.pk) if not one.endswith(DERIVED)]
-    if not chain:
-        # Nothing was said before that their programs know: the ticket itself is what all our mails hang on.
-        chain = [marks.message_id(ticket.account_id, mailbox.address, ticket.pk, 0)]
-    known = answered.external_id if answered is not None else ""
+    chain = _chain(message, mailbox, answered)
     with (
         override(mailbox.language or mailbox.brand.language),
         timezone.override(ZoneInfo(mailbox.brand.time_zone)),
@@ -46,13 +42,25 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery]) -> b
             html=words.html,
             message_id=message.external_id,
             date=message.release_at or message.created_at,
-            in_reply_to=known if known in chain else chain[-1],
+            in_reply_to=chain[-1],
             references=chain,
             attachments=[*words.pictures, *_files(message, shown)],
             automatic="auto-replied" if message.automatic else "",
             headers={LOOP_HEADER: marks.loop_mark(ticket.account_id, mailbox.pk)},
         )
     )
+
+
+def _chain(message: Message, mailbox: Mailbox, answered: Message | None) -> list[str]:
+    """The ids of what was said before, up to what is answered: as any mail program would give them."""
+    ticket = message.ticket
+    chain = [one for one in tickets.outside_ids(ticket, before=message.pk) if not one.endswith(DERIVED)]
+    if not chain:
+        # Nothing was said before that their programs know: the ticket itself is what all our mails hang on.
+        return [marks.message_id(ticket.account_id, mailbox.address, ticket.pk, 0)]
+    if answered is not None and answered.external_id in chain:
+        return chain[: chain.index(answered.external_id) + 1]
+    return chain
 
 
 def reply_address(message: Message, mailbox: Mailbox) -> str:
