@@ -2,7 +2,8 @@
 
 Run by a maintainer, never by a user: `python scripts/vendor.py` packs every package of vendor.json at its pinned
 version with npm, refuses it unless its SHA-512 is the one written down, copies the named files into
-`workspace/static/vendor/` and writes down their hashes, which a test compares with what lies there.
+`workspace/static/vendor/` and writes down their hashes, which a test compares with what lies there. What is
+marked `for_tests` goes to `tests/vendor/`, where no wheel finds it.
 `--pin` writes the SHA-512 of what was fetched: only after you have looked at a new version.
 """
 
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 MANIFEST = HERE / "vendor.json"
 WORKSPACE = HERE.parent / "src/cauce/workspace"
 VENDOR = WORKSPACE / "static/vendor"
+FOR_TESTS = HERE.parent / "tests/vendor"
 # icon("mail") in a template, icon: "mail" or icon("mail") in a script, mark="mail" where a macro passes it on.
 NAMED_ICON = re.compile(r"""\bicon(?:\(|[:=]\s*)["']([a-z0-9-]+)["']""")
 
@@ -62,13 +64,14 @@ def sprite(tarball: tarfile.TarFile, names: list[str]) -> bytes:
 
 def main() -> None:
     manifest = json.loads(MANIFEST.read_text())
-    manifest["copied"] = {}
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for old in VENDOR.iterdir():
-        old.unlink()
-    with tempfile.TemporaryDirectory() as folder:
+    manifest["copied"], manifest["copied_for_tests"] = {}, {}
+    for folder in (VENDOR, FOR_TESTS):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+    with tempfile.TemporaryDirectory() as fetched_into:
         for package in manifest["packages"]:
-            archive = fetched(package, Path(folder))
+            archive = fetched(package, Path(fetched_into))
             if "--pin" in sys.argv:
                 package["sha512"] = sha512_of(archive)
             if package["sha512"] != sha512_of(archive):
@@ -81,9 +84,11 @@ def main() -> None:
                     copies[name] = member.read()
                 if "sprite" in package:
                     copies[package["sprite"]] = sprite(tarball, icons_used())
+            for_tests = package.get("for_tests", False)
             for name, content in copies.items():
-                (VENDOR / name).write_bytes(content)
-                manifest["copied"][name] = hashlib.sha512(content).hexdigest()
+                ((FOR_TESTS if for_tests else VENDOR) / name).write_bytes(content)
+                copied = manifest["copied_for_tests" if for_tests else "copied"]
+                copied[name] = hashlib.sha512(content).hexdigest()
     MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n")
 
 
