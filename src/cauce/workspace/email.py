@@ -86,7 +86,7 @@ class Settings(forms.Form):
         super().__init__(*args, **named)
         brands = [(brand.slug, brand.name) for brand in people.brands_of(agent, "settings.edit")]
         self.fields["brand"].choices = brands  # type: ignore[attr-defined]
-        teams = [("", _("None")), *((slug, name) for _pk, slug, name in teams_of(agent))]
+        teams = [("", _("No team")), *((slug, name) for _pk, slug, name in teams_of(agent))]
         self.fields["team"].choices = teams  # type: ignore[attr-defined]
         if box is not None:
             self.fields["address"].disabled = self.fields["brand"].disabled = True

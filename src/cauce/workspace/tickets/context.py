@@ -100,7 +100,7 @@ def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 def _fields(agent: Agent, ticket: Ticket) -> list[Field]:
     agents = [("", _("Unassigned")), *((str(pk), name) for pk, name in agents_of(agent))]
-    teams = [("", _("None")), *((slug, name) for _pk, slug, name in teams_of(agent))]
+    teams = [("", _("No team")), *((slug, name) for _pk, slug, name in teams_of(agent))]
     if ticket.assignee and all(ticket.assignee.pk != pk for pk, _name in agents_of(agent)):
         agents.append((str(ticket.assignee.pk), ticket.assignee.name))
     if ticket.team and all(ticket.team.slug != slug for _pk, slug, _name in teams_of(agent)):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cauce.people import queries as people
 from cauce.tickets import queries
 from cauce.workspace.email import first_address
 from cauce.workspace.frame import page
@@ -94,7 +95,9 @@ def _why_empty(agent: Agent, view: View) -> dict[str, str]:
     if queries.in_view(agent, "all").exists():
         return {"empty": view.key}
     address = first_address(agent)
-    return {"empty": "first", "address": address} if address else {"empty": "mailbox"}
+    if address:
+        return {"empty": "first", "address": address}
+    return {"empty": "mailbox" if people.may(agent, "settings.edit") else "nothing"}
 
 
 def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
