@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -54,11 +54,21 @@ def exact(moment: datetime | None) -> str:
 def _said(moment: datetime | None, *, with_hour: bool) -> Markup:
     if moment is None:
         return Markup("")
+    zone = timezone.get_current_timezone()
+    today = clock.now().astimezone(zone).date()
+    return _as_said_on(moment, today, str(zone), get_language() or "", with_hour)
+
+
+@lru_cache(maxsize=8192)
+def _as_said_on(moment: datetime, today: date, zone: str, language: str, with_hour: bool) -> Markup:
+    """Lists show the same moments again and again, and Django's formats are a third of what a row costs.
+
+    `zone` and `language` are the current ones: they are here to tell one viewer's words from another's.
+    """
     local = timezone.localtime(moment)
-    today = timezone.localtime(clock.now()).date()
-    hour = formats.time_format(local, "H:i")
+    words = _words(local.date(), today, f"{local:%H:%M}", with_hour=with_hour)
     return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        moment.isoformat(timespec="seconds"), exact(moment), _words(local.date(), today, hour, with_hour=with_hour),
+        moment.isoformat(timespec="seconds"), exact(moment), words,
     )  # fmt: skip
 
 
