@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from cauce.ground.db import bulk
+from cauce.ground.db import bulk, hold
+from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.load import Line, state_all
-from cauce.people import actions, events, queries, rules
+from cauce.people import events, queries, rules
 from cauce.people.models import Contact, Identity
 
 _CONTACT = ("id", "account_id", "name", "company_id", "language", "time_zone", "created_at", "version")
@@ -43,8 +44,7 @@ class Contacts:
         for address, said in by_address.items():
             named = next((person for person in said if person.name), None)
             if named and address in self._nameless:
-                actions.know_contact(self._account_id, email=named.email, name=named.name, by=self._by)
-                self._nameless.discard(address)
+                self._learn(address, named)
         return {person.email: self._found[address] for address, said in by_address.items() for person in said}
 
     def _look_up(self, addresses: list[str]) -> None:
@@ -79,6 +79,13 @@ class Contacts:
         bulk.insert(Contact, _CONTACT, contacts)
         bulk.insert(Identity, _IDENTITY, identities)
         state_all(lines)
+
+    def _learn(self, address: str, person: Known) -> None:
+        contact = hold(Contact, self._found[address])
+        self._nameless.discard(address)
+        if not contact.name:
+            contact.name = person.name[:200]
+            keep(contact, events.ContactChanged(["name"]), by=self._by, at=person.since)
 
     def _company(self, address: str) -> int | None:
         domain = rules.company_domain(address)
