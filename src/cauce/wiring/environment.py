@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,6 +49,18 @@ def yes(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A list of networks or addresses separated by commas, or the word «all»."""
+    said = words(name)
+    for one in said:
+        try:
+            if one != "all":
+                ip_network(one, strict=False)
+        except ValueError as error:
+            raise Misconfigured(f"{name}: {one!r} is not a network such as 10.0.0.0/8, nor «all»") from error
+    return said
 
 
 def data_folder() -> Path:

@@ -12,6 +12,7 @@ DATA = env.data_folder()
 
 DEBUG = env.yes("CAUCE_DEBUG")
 SECRET_KEY = env.secret_key(DATA)
+SECRET_KEY_FALLBACKS = env.text("CAUCE_OLD_SECRET_KEYS").split()
 BASE_URL = env.text("CAUCE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 BEHIND_TLS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("CAUCE_HOSTS") or ["*"]
@@ -22,7 +23,7 @@ TLS_KEY = env.text("CAUCE_TLS_KEY")
 MAX_MAIL_BYTES = env.whole("CAUCE_MAX_MAIL_MB", 36) * 1024 * 1024  # 25 MB of attachments, as base64
 MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
 MAX_BODY_BYTES = env.whole("CAUCE_MAX_BODY_MB", 40) * 1024 * 1024  # of one request
-ALLOW_PRIVATE_HOSTS = env.words("CAUCE_ALLOW_PRIVATE")  # networks such as 10.0.0.0/8, or "all"
+ALLOW_PRIVATE_HOSTS = env.networks("CAUCE_ALLOW_PRIVATE")
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
 

@@ -55,3 +55,13 @@ def test_a_database_url_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DATABASE_URL", "mysql://db/cauce")
     with pytest.raises(env.Misconfigured, match="DATABASE_URL"):
         env.databases(tmp_path)
+
+
+def test_networks_are_looked_at_when_cauce_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAUCE_NETWORKS", "10.0.0.0/8, 192.168.1.20")
+    assert env.networks("CAUCE_NETWORKS") == ["10.0.0.0/8", "192.168.1.20"]
+    monkeypatch.setenv("CAUCE_NETWORKS", "all")
+    assert env.networks("CAUCE_NETWORKS") == ["all"]
+    monkeypatch.setenv("CAUCE_NETWORKS", "my lan")
+    with pytest.raises(env.Misconfigured):
+        env.networks("CAUCE_NETWORKS")
