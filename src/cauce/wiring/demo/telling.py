@@ -57,7 +57,8 @@ class _Telling:
         self, story: Story, writer: Writer, random: Random, papers: Mapping[str, FileRef], now: datetime
     ) -> None:
         self.story, self.writer, self.random, self.papers, self.now = story, writer, random, papers, now
-        able = [worker for worker in WORKERS if story.team in worker.teams]
+        # Those who belong to one team only have more of its tickets.
+        able = [one for one in WORKERS if story.team in one.teams for _ in range(3 - len(one.teams))]
         self.agent: Worker = next((one for one in able if one.email == story.agent), random.choice(able))
         self.colleague: Worker = random.choice(able)
 
