@@ -1,7 +1,7 @@
 """The facts about tickets and what was said in them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from cauce.ground.log.events import Names, Stated, fact
 
@@ -200,39 +200,41 @@ class Sent(Stated):
     channel: str
 
 
+_STATUS_WORDS = {
+    "new": pgettext_lazy("status", "new"),
+    "open": pgettext_lazy("status", "open"),
+    "waiting_customer": pgettext_lazy("status", "waiting on customer"),
+    "waiting_third": pgettext_lazy("status", "waiting on third party"),
+    "resolved": pgettext_lazy("status", "resolved"),
+    "closed": pgettext_lazy("status", "closed"),
+}
+_PRIORITY_WORDS = {
+    "low": pgettext_lazy("priority", "low"),
+    "normal": pgettext_lazy("priority", "normal"),
+    "high": pgettext_lazy("priority", "high"),
+    "urgent": pgettext_lazy("priority", "urgent"),
+}
+_KIND_WORDS = {
+    "question": pgettext_lazy("kind", "question"),
+    "presale": pgettext_lazy("kind", "pre-sale"),
+    "incident": pgettext_lazy("kind", "incident"),
+    "problem": pgettext_lazy("kind", "problem"),
+    "request": pgettext_lazy("kind", "request"),
+    "repair": pgettext_lazy("kind", "repair"),
+    "return": pgettext_lazy("kind", "return"),
+}
+
+
 def status_word(status: str) -> str:
     """A status in the reader's language."""
-    words = {
-        "new": pgettext("status", "new"),
-        "open": pgettext("status", "open"),
-        "waiting_customer": pgettext("status", "waiting on customer"),
-        "waiting_third": pgettext("status", "waiting on third party"),
-        "resolved": pgettext("status", "resolved"),
-        "closed": pgettext("status", "closed"),
-    }
-    return words.get(status, status)
+    return str(_STATUS_WORDS.get(status, status))
 
 
 def priority_word(priority: str) -> str:
     """A priority in the reader's language."""
-    words = {
-        "low": pgettext("priority", "low"),
-        "normal": pgettext("priority", "normal"),
-        "high": pgettext("priority", "high"),
-        "urgent": pgettext("priority", "urgent"),
-    }
-    return words.get(priority, priority)
+    return str(_PRIORITY_WORDS.get(priority, priority))
 
 
 def kind_word(kind: str) -> str:
     """A kind of ticket in the reader's language."""
-    words = {
-        "question": pgettext("kind", "question"),
-        "presale": pgettext("kind", "pre-sale"),
-        "incident": pgettext("kind", "incident"),
-        "problem": pgettext("kind", "problem"),
-        "request": pgettext("kind", "request"),
-        "repair": pgettext("kind", "repair"),
-        "return": pgettext("kind", "return"),
-    }
-    return words.get(kind, kind)
+    return str(_KIND_WORDS.get(kind, kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,10 +25,27 @@ def environment(**options: Any) -> Environment:
     options.setdefault("lstrip_blocks", True)
     env = Environment(extensions=["jinja2.ext.i18n"], **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    env.globals.update(static=cache(static), url=url, icon=icon)
+    env.globals.update(static=cache(static), url=url, icon=icon, gettext=_translated, _=_translated)
     env.policies["ext.i18n.trimmed"] = True
     env.filters.update(when=when, age=age, exact=exact, initials=initials, hue=hue, size=size, number=number)
     return env
+
+
+def _translated(message: str, **variables: Any) -> Markup:
+    """`gettext` for templates. A page says hundreds of words, so those without variables are made once a language."""
+    language = get_language() or ""
+    return _said_in(language, message) % variables if variables else _whole(language, message)
+
+
+@lru_cache(maxsize=4096)
+def _said_in(language: str, message: str) -> Markup:
+    """The words in the current language, which is `language`; catalogues are ours, so they are safe."""
+    return Markup(gettext(message))
+
+
+@lru_cache(maxsize=4096)
+def _whole(language: str, message: str) -> Markup:
+    return _said_in(language, message) % {}
 
 
 def url(name: str, *args: Any, **named: Any) -> str:
@@ -56,20 +73,16 @@ def _said(moment: datetime | None, *, with_hour: bool) -> Markup:
         return Markup("")
     zone = timezone.get_current_timezone()
     today = clock.now().astimezone(zone).date()
-    return _as_said_on(moment, today, str(zone), get_language() or "", with_hour)
+    return _time(moment, zone, get_language() or "", today, with_hour)
 
 
 @lru_cache(maxsize=8192)
-def _as_said_on(moment: datetime, today: date, zone: str, language: str, with_hour: bool) -> Markup:
-    """Lists show the same moments again and again, and Django's formats are a third of what a row costs.
-
-    `zone` and `language` are the current ones: they are here to tell one viewer's words from another's.
-    """
-    local = timezone.localtime(moment)
+def _time(moment: datetime, zone: tzinfo, language: str, today: date, with_hour: bool) -> Markup:
+    """A list asks for the same moments again and again. `language` is only the cache's key."""
+    local = moment.astimezone(zone)
     words = _words(local.date(), today, f"{local:%H:%M}", with_hour=with_hour)
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        moment.isoformat(timespec="seconds"), exact(moment), words,
-    )  # fmt: skip
+    form = Markup('<time datetime="{}" title="{}">{}</time>')
+    return form.format(moment.isoformat(timespec="seconds"), exact(moment), words)
 
 
 def _words(day: date, today: date, hour: str, *, with_hour: bool) -> str:
