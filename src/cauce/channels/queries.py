@@ -12,7 +12,7 @@ from cauce.channels.models import Alias, Delivery, Intake, Mailbox
 from cauce.ground import clock
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.people.models import Agent
-from cauce.people.queries import reach
+from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
 
 SILENT_FOR = timedelta(minutes=15)  # an account elsewhere that was not looked into for so long is an alarm
@@ -26,6 +26,12 @@ def mailboxes_of(agent: Agent) -> QuerySet[Mailbox]:
         Mailbox.objects.filter(account=agent.account_id).select_related("brand", "team").order_by("address")
     )
     return rows if everywhere else rows.filter(brand__in=brands)
+
+
+def address_for(agent: Agent) -> str:
+    """An address at which a mail becomes a ticket that the agent sees; empty if there is none."""
+    rows = Mailbox.objects.filter(account=agent.account_id, active=True, brand__in=brands_of(agent))
+    return rows.order_by("address").values_list("address", flat=True).first() or ""
 
 
 def mailbox_for(agent: Agent, pk: int) -> Mailbox:

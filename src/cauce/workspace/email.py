@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cauce.channels import actions, queries
 from cauce.channels.errors import Invalid
@@ -101,11 +101,7 @@ class Settings(forms.Form):
 
 def first_address(agent: Agent) -> str:
     """An address that turns mail into tickets; empty if there is none, or none that the agent may know of."""
-
-    def find() -> str:
-        return queries.mailboxes_of(agent).filter(active=True).values_list("address", flat=True).first() or ""
-
-    return for_a_moment(("address", rights_key(agent)), find)
+    return for_a_moment(("address", rights_key(agent)), lambda: queries.address_for(agent))
 
 
 @settled_by("settings.edit")
@@ -121,6 +117,7 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 
 
 @settled_by("settings.edit")
+@require_http_methods(["GET", "POST"])
 def mailbox(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """One address, or a new one."""
     agent = agent_of(request)
