@@ -56,7 +56,10 @@ def opened(path: str) -> Download:
     values = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     if values.pop("until") < clock.now().timestamp():
         raise NotOurs("an address that has run out")
-    return Download(**values)
+    try:
+        return Download(**values)
+    except TypeError as error:  # issued a moment ago by another version of Cauce
+        raise NotOurs("an address of another form") from error
 
 
 def _signature(secret: str | bytes, body: str) -> str:

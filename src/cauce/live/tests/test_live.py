@@ -76,6 +76,23 @@ def test_bo_of_another_brand_hears_nothing_of_it_in_any_way(cast):
     with_desk(scene)
 
 
+def test_settings_and_contacts_are_heard_of_by_those_who_may_see_them(cast):
+    contact = cast.ticket().requester
+
+    async def scene(desk: Desk) -> None:
+        topics = f"settings,contact-{contact.pk},me"
+        alma, mira = await desk.opens(cast.alma, topics), await desk.opens(cast.mira, topics)
+        assert alma.hello.data["topics"] == topics.split(",")
+        assert mira.hello.data["topics"] == [f"contact-{contact.pk}", "me"]
+        await act(lambda: people.add_team(cast.account, name="Otra mesa", by=SYSTEM))
+        await alma.until(lambda browser: browser.names == ["settings"])
+        change = partial(people.change_contact, contact, name="Ada G.", language="", time_zone="", by=SYSTEM)
+        await act(change)
+        await mira.until(lambda browser: browser.names == [f"contact-{contact.pk}"])
+
+    with_desk(scene)
+
+
 def test_nobody_listens_without_being_signed_in(cast):
     async def scene(desk: Desk) -> None:
         assert (await desk.opens("", "queue")).status == 401
