@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-
 from cauce.ground.log.models import Cursor, Fact, Parked
 
 
