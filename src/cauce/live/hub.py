@@ -6,6 +6,7 @@ two that ask who somebody is.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -19,6 +20,7 @@ MOST_OF_AN_AGENT = 20
 KEEP_ALIVE_S = 25
 ASKED_AGAIN_S = 600  # sessions also end without a fact: by age
 TROUBLE_S = 1.0
+LATELY_S = 10  # longer than a page takes from the database to its open stream, on a slow telephone
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 logger = logging.getLogger("cauce.live")
@@ -41,6 +43,7 @@ class Hub:
         self._watch = Watch()
         self._watching = ThreadPoolExecutor(1, thread_name_prefix="live-watch")
         self._asking = ThreadPoolExecutor(2, thread_name_prefix="live-ask")
+        self._lately: deque[int] = deque(maxlen=LATELY_S)  # the position at each of the last seconds
         self._joined = 0
         self._closed = False
 
@@ -54,7 +57,10 @@ class Hub:
             raise TooMany
 
     async def join(self, listener: Listener, after: int | None) -> None:
-        """Let it hear all that is new from now on, after telling it what it missed since `after`."""
+        """Let it hear all that is new from now on, after telling it what it missed since `after`.
+
+        A page that says no position was made a moment ago: what changed while it was on its way is told too.
+        """
         self._listeners.add(listener)
         self._joined += 1
         listener.slot = self._joined
@@ -62,6 +68,8 @@ class Hub:
         await self._running()
         # Between here and the end of the look nothing can slip through: what comes now waits in the listener.
         position = self._position
+        if after is None and self._lately:
+            after = self._lately[0]
         if after is not None:
             reach = (listener.granted.reach, listener.granted.agent)
             missed = await _in(self._asking, waking.missed, after, position, reach)
@@ -164,6 +172,7 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             second += 1
+            self._lately.append(self._position)
             for listener in list(self._listeners):
                 if listener.slot % KEEP_ALIVE_S == second % KEEP_ALIVE_S:
                     listener.keep_alive()

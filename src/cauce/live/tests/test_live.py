@@ -1,5 +1,6 @@
 """What open browsers hear, and what they never hear."""
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -151,6 +152,22 @@ def test_nothing_is_missed_between_coming_back_and_listening(cast):
             await act(partial(cast.writes, ticket, "justo ahora"))
             last = await act(log.last_position)
             await browser.until(partial(has_come_to, position=last))
+
+    with_desk(scene)
+
+
+def test_what_changed_while_a_new_page_was_on_its_way_is_told(cast):
+    async def scene(desk: Desk) -> None:
+        alma = await desk.opens(cast.alma, "queue,me")
+        ticket = await act(cast.ticket)
+        await alma.until(lambda browser: browser.names)
+        await asyncio.sleep(1.1)  # the hub looks at its watch each second
+        before = await act(log.last_position)
+        await act(partial(cast.writes, ticket, "¿Hola?"))
+        await alma.until(partial(has_heard, more_than=1))
+        mira = await desk.opens(cast.mira, f"ticket-{ticket.pk}")
+        assert mira.names == [f"ticket-{ticket.pk}"]
+        assert mira.events[0].id > before
 
     with_desk(scene)
 
