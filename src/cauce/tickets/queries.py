@@ -211,6 +211,11 @@ def kinds() -> tuple[str, ...]:
     return rules.KINDS
 
 
+def drafts_of(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
+    """What the agent has been writing in this ticket, by kind."""
+    return {draft.kind: draft for draft in Draft.objects.filter(agent=agent, ticket=ticket)}
+
+
 def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:
     """What the agent has been writing in this ticket."""
     return Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).first()

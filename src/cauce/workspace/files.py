@@ -7,9 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cauce.ground.files import signing, store
 from cauce.ground.files.errors import TooLarge
+from cauce.people import queries as people
 from cauce.tickets import actions, queries
 from cauce.tickets.actions import FileRef
-from cauce.tickets.errors import Invalid
+from cauce.tickets.errors import Invalid, NotAllowed
 from cauce.workspace.signed_in import agent_of, signed_in
 
 # What a browser may show by itself; everything else is saved, since a page among it would run as ours.
@@ -32,6 +33,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
 def uploads(request: HttpRequest) -> HttpResponse:
     """Keep a file that the agent is going to send."""
     agent = agent_of(request)
+    if not any(people.may_anywhere(agent, verb) for verb in ("ticket.reply", "ticket.note")):
+        raise NotAllowed
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(field="file")

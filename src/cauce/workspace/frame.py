@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from cauce.people import queries as people
@@ -84,6 +85,7 @@ def page(request: HttpRequest, template: str, at: str, status: int = 200, **cont
 
 
 @signed_in
+@require_GET
 def rail(request: HttpRequest) -> HttpResponse:
     """The views and teams with their counters, alone."""
     return render(request, "_rail.html", {"frame": frame_for(agent_of(request), request.GET.get("at", ""))})
@@ -97,11 +99,22 @@ def rights_key(agent: Agent) -> tuple[object, ...]:
 def desk_name(agent: Agent) -> str:
     """The brand's name where the agent has one brand, else the account's."""
 
-    def find() -> str:
-        brands = list(people.brands_of(agent)[:2])
-        return brands[0].name if len(brands) == 1 else people.account(agent.account_id).name
+    names = _brand_names(agent)
+    return names[0] if len(names) == 1 else _account_name(agent)
 
-    return for_a_moment(("desk", rights_key(agent)), find)
+
+def has_several_brands(agent: Agent) -> bool:
+    """Whether a ticket's brand tells this agent anything."""
+    return len(_brand_names(agent)) > 1
+
+
+def _brand_names(agent: Agent) -> list[str]:
+    rows = people.brands_of(agent).values_list("name", flat=True)
+    return for_a_moment(("brands", rights_key(agent)), lambda: list(rows))
+
+
+def _account_name(agent: Agent) -> str:
+    return for_a_moment(("account", agent.account_id), lambda: people.account(agent.account_id).name)
 
 
 def teams_of(agent: Agent) -> list[tuple[int, str, str]]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
@@ -46,6 +47,7 @@ class Details(forms.Form):
 
 
 @signed_in
+@require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """A contact with every ticket of theirs that the agent may see."""
     agent = agent_of(request)
@@ -85,6 +87,7 @@ class NewTeam(forms.Form):
 
 
 @settled_by("settings.edit")
+@require_http_methods(["GET", "POST"])
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams, and adding one."""
     agent = agent_of(request)
@@ -134,6 +137,7 @@ class NewAgent(forms.Form):
 
 
 @settled_by("agents.edit")
+@require_http_methods(["GET", "POST"])
 def agents(request: HttpRequest) -> HttpResponse:
     """Who works here, and letting somebody in."""
     agent = agent_of(request)
@@ -168,6 +172,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 
 
 @settled_by("agents.edit")
+@require_POST
 def agent_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an agent sign in again, or no longer."""
     agent = agent_of(request)

@@ -15,7 +15,7 @@ from cauce.ground.log.errors import UnknownFact
 from cauce.ground.log.events import read
 from cauce.people import queries as people
 from cauce.tickets import queries
-from cauce.workspace.frame import desk_name
+from cauce.workspace.frame import agents_of, desk_name, teams_of
 from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.said import Said, said_of
 
@@ -87,7 +87,7 @@ def course(
         Entry(said_of(message, viewer_id=agent.pk, desk=desk, deliveries=deliveries.get(message.pk, ())))
         for message in messages
     ]
-    lines = lines_of(facts)
+    lines = lines_of(agent, facts)
     merged: list[Entry] = []
     for entry in entries:
         while lines and entry.message and lines[0].at < entry.message.at:
@@ -104,7 +104,7 @@ def _add(entries: list[Entry], line: Line) -> None:
     entries[-1].run.append(line)
 
 
-def lines_of(facts: list[Fact]) -> list[Line]:
+def lines_of(viewer: Agent, facts: list[Fact]) -> list[Line]:
     """The facts that show, as sentences; names are looked up once for all of them."""
     names: dict[str, dict[int, str]] = {}
     wanted: dict[str, set[int]] = {}
@@ -128,12 +128,23 @@ def lines_of(facts: list[Fact]) -> list[Line]:
             if kind in ("agent", "contact") and pk.isdigit():
                 collect(kind, int(pk))
     for kind, pks in wanted.items():
-        names[kind] = queries.names_for(kind, pks)
+        names[kind] = _names(viewer, kind, pks)
     return [
         Line(fact.pk, _who(fact.actor, names), sentence, fact.at)
         for fact, said in spoken
         if (sentence := _took_it(fact) or said.sentence(name))
     ]
+
+
+def _names(viewer: Agent, kind: str, pks: set[int]) -> dict[int, str]:
+    """Names by id: of colleagues and teams those that are at hand, of others by one query."""
+    near: dict[int, str] = {}
+    if kind == "agent":
+        near = dict(agents_of(viewer))
+    elif kind == "team":
+        near = {pk: name for pk, _slug, name in teams_of(viewer)}
+    far = pks - near.keys()
+    return near | queries.names_for(kind, far) if far else near
 
 
 def _took_it(fact: Fact) -> str:
@@ -165,10 +176,10 @@ def composer_of(
     may = context["may"]
     if not (may["reply"] or may["note"]):
         return None
-    drafts = {kind: queries.draft_of(agent, ticket, kind) for kind in ("reply", "note")}
-    reply, note = drafts["reply"], drafts["note"]
+    drafts = queries.drafts_of(agent, ticket)
+    reply, note = drafts.get("reply"), drafts.get("note")
     kind = "note" if not may["reply"] or (note and not reply) else "reply"
-    chosen = drafts[kind]
+    chosen = drafts.get(kind)
     files = queries.uploads_of(agent, chosen.files) if chosen and chosen.files else []
     name = ticket.requester.name or next(iter(people.addresses_of(ticket.requester)), "")
     return {

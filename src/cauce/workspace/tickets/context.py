@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cauce.ground import clock
 from cauce.people import queries as people
 from cauce.tickets import events, queries
-from cauce.workspace.frame import agents_of, teams_of
+from cauce.workspace.frame import agents_of, has_several_brands, teams_of
 from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_mark
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def person_of(contact: Contact) -> dict[str, Any]:
 
 
 def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    several = len(list(people.brands_of(agent)[:2])) > 1
     return {
         "id": ticket.pk,
         "number": ticket.number,
@@ -91,7 +90,7 @@ def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "priority_name": events.priority_word(ticket.priority),
         "channel": ticket.channel,
         "channel_name": channel_word(ticket.channel),
-        "brand": ticket.brand.name if several else "",
+        "brand": ticket.brand.name if has_several_brands(agent) else "",
         "mine": ticket.assignee_id == agent.pk,
         "is_open": ticket.is_open,
         "opened_at": ticket.opened_at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cauce.ground.log.actors import Actor
 from cauce.ground.text.html import sanitise_full, sanitise_inline
@@ -146,6 +146,7 @@ def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 
 
 @signed_in
+@require_GET
 def formatted(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail with the look it came with, in a sandbox of its own: no script, nothing loaded from outside."""
     message = queries.message_for(agent_of(request), pk)

@@ -49,7 +49,9 @@ def rows(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"list": {"tail": view.tail}, "words": _words()}
     if "ids" in request.GET:
         found = queries.rows_by_id(agent, _whole(request.GET["ids"].split(",")))
-        return render(request, "tickets/_changed.html", context | {"rows": shown(found), "gone": []})
+        return render(
+            request, "tickets/_changed.html", context | {"rows": shown(found), "gone": [], "left": ()}
+        )
     if "seen" in request.GET:
         return render(request, "tickets/_changed.html", context | _changed(agent, view, request.GET["seen"]))
     found, more = queries.page_of(view.rows, before=after(request.GET.get("before", "")))

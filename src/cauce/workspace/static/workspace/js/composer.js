@@ -8,6 +8,11 @@ import { toast } from "./toast.js";
 
 let now = null;
 const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js");
+// The editor gives away what was typed only when it has drawn it, one frame later. A hidden page draws nothing.
+const drawn = () => new Promise((done) => {
+  requestAnimationFrame(done);
+  setTimeout(done, 100);
+});
 
 class Composer {
   constructor(form) {
@@ -134,7 +139,15 @@ class Composer {
   }
 
   async send() {
-    if (this.empty || this.uploads.busy() || this.sending) return;
+    if (this.sending) return;
+    this.sending = true;
+    await Promise.all([drawn(), this.drafts.hold()]);
+    if (!this.empty && !this.uploads.busy()) await this.post();
+    this.sending = false;
+    this.drafts.free();
+  }
+
+  async post() {
     const { kind, html } = this;
     const files = this.uploads.tokens();
     const body = new FormData();
@@ -143,7 +156,6 @@ class Composer {
     body.set("after", this.after);
     for (const file of files) body.append("files", file);
     const card = this.preview(kind, html);
-    this.sending = true;
     this.form.querySelector("[data-send]").setAttribute("aria-disabled", "true");
     let response = null;
     try {
@@ -151,7 +163,6 @@ class Composer {
     } catch {
       // No answer: the message may or may not be there. The words stay, and the server refuses a twin by `after`.
     }
-    this.sending = false;
     this.form.querySelector("[data-send]").removeAttribute("aria-disabled");
     card.remove();
     if (response?.status === 201) return this.sent(kind, response);

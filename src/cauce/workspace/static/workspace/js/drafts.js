@@ -11,6 +11,8 @@ export class Drafts {
     this.timer = 0;
     this.pending = null;
     this.busy = false;
+    this.saving = null;
+    this.held = false;
   }
 
   url(kind) {
@@ -34,7 +36,11 @@ export class Drafts {
     } catch {
       // A full or forbidden store: the server still has it.
     }
-    if (!this.timer && !this.busy) this.timer = setTimeout(() => this.save(), EVERY_MS);
+    if (!this.timer && !this.busy) this.later();
+  }
+
+  later(wait = EVERY_MS) {
+    if (!this.held) this.timer = setTimeout(() => this.save(), wait);
   }
 
   form({ html, files }) {
@@ -45,11 +51,14 @@ export class Drafts {
     return form;
   }
 
-  async save() {
+  save() {
     clearTimeout(this.timer);
     this.timer = 0;
+    if (this.pending && !this.busy) this.saving = this.put();
+  }
+
+  async put() {
     const now = this.pending;
-    if (!now || this.busy) return;
     this.pending = null;
     this.busy = true;
     this.told(words("saving"));
@@ -62,8 +71,21 @@ export class Drafts {
       this.told(words("kept"));
     } finally {
       this.busy = false;
-      if (this.pending) this.timer = setTimeout(() => this.save(), EVERY_MS * (this.pending === now ? 4 : 1));
+      if (this.pending) this.later(EVERY_MS * (this.pending === now ? 4 : 1));
     }
+  }
+
+  // While words are being sent: a draft of theirs that is still on its way would come back after them.
+  async hold() {
+    this.held = true;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    await Promise.race([this.saving, new Promise((done) => setTimeout(done, 2000))]);
+  }
+
+  free() {
+    this.held = false;
+    if (this.pending && !this.busy) this.later();
   }
 
   beacon() {
