@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, TypeVar
@@ -122,6 +123,8 @@ class Desk:
         for browser in self._browsers:
             await browser.leave()
         self.live.close()
+        while any(thread.name.startswith("live-") for thread in threading.enumerate()):
+            await asyncio.sleep(0.01)
         gc.collect()  # connections of threads that have ended hang in cycles; PostgreSQL would not drop the database
 
 
