@@ -63,5 +63,5 @@ def demo_remove() -> None:
     load_django()
     from cauce.wiring import demo as company
 
-    if not company.remove():
+    if not company.remove(lambda table, rows: click.echo(f"  {table}: {rows}", err=True)):
         stop(_("There is no demo company here."))
