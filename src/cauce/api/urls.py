@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from cauce.api import events, files, messages, problems, searching, tickets
@@ -30,6 +31,7 @@ api.add_router("/search", searching.router)
 api.add_router("/events", events.router)
 
 View = Callable[..., HttpResponse]
+_DESCRIPTION = "openapi-json"
 
 
 def _as_http_wants(view: View) -> View:
@@ -50,7 +52,8 @@ def _as_http_wants(view: View) -> View:
 def _patterns() -> list[URLPattern]:
     made = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
     for pattern in made:
-        pattern.callback = _as_http_wants(pattern.callback)
+        view = require_safe(pattern.callback) if pattern.name == _DESCRIPTION else pattern.callback
+        pattern.callback = _as_http_wants(view)
     return [*made, re_path(r"^(?P<rest>.*)$", csrf_exempt(problems.unknown))]
 
 

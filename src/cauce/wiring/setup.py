@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cauce.ground.db import write
 from cauce.ground.log.actors import Actor
@@ -72,6 +73,7 @@ def hidden(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Whether this process can serve: the database answers and is migrated."""
     try:
@@ -82,6 +84,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": True})
 
 
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """«ok» to whoever is signed in: the least that a page about an agent costs."""
     if not request.user.is_authenticated:

@@ -14,6 +14,8 @@ _SIGNING_IN: list[URLPattern] = [
     path("logout/", accounts.logout, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("signup/", setup.hidden, name="account_signup"),
+    # Where the library leads somebody without a password; here that is the link by mail alone.
+    path("password/set/", setup.hidden, name="account_set_password"),
     path("password/change/", accounts.password_change, name="account_change_password"),
     path("password/reset/", accounts.password_reset, name="account_reset_password"),
     path("password/reset/done/", accounts.password_reset_done, name="account_reset_password_done"),

@@ -1,0 +1,258 @@
+"""Who may do what at every address: one row each. An address or a method without a row fails.
+
+`ok` says that permission was given (what was asked may still be incomplete); `in` that the asker is sent to the
+entrance, or told 401. What one may not see is 404; what one sees and may not do is 403.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cauce.api.limits import limits
+from cauce.api.urls import api
+from cauce.channels.models import Delivery, Mailbox
+from cauce.ground import clock
+from cauce.ground.log.actors import Actor
+from cauce.people import actions as people
+from cauce.people.models import Agent
+from cauce.tickets import actions as tickets
+from cauce.tickets.models import Attachment
+from tests.cast import SYSTEM, Cast, make_cast
+
+ROLES = ("anonymous", "rita", "mira", "bo", "alma")
+# address and what is sent                                        anonymous  rita  mira  bo  alma
+TABLE = """
+GET    /                                                           in  ok  ok  ok  ok
+GET    /rail                                                       in  ok  ok  ok  ok
+GET    /tickets                                                    in  ok  ok  ok  ok
+GET    /tickets/rows                                               in  ok  ok  ok  ok
+GET    /tickets/{ticket}                                           in  ok  ok  404 ok
+GET    /tickets/{ticket}/context                                   in  ok  ok  404 ok
+GET    /tickets/{ticket}/messages                                  in  ok  ok  404 ok
+POST   /tickets/{ticket}/messages          kind=reply html=hola    in  403 ok  404 ok
+POST   /tickets/{ticket}/messages          kind=note html=hola     in  403 ok  404 ok
+PUT    /tickets/{ticket}/drafts/reply      {"html":"hola"}         in  403 ok  404 ok
+POST   /tickets/{ticket}/drafts/note       html=hola               in  403 ok  404 ok
+POST   /tickets/{ticket}/assignment        agent=                  in  403 ok  404 ok
+POST   /tickets/{ticket}/status            status=resolved         in  403 ok  404 ok
+POST   /tickets/{ticket}/priority          priority=high           in  403 ok  404 ok
+POST   /tickets/{ticket}/kind              kind=repair             in  403 ok  404 ok
+POST   /tickets/{ticket}/team              team=soporte            in  403 ok  404 ok
+POST   /tickets/{ticket}/tags              tag=roto                in  403 ok  404 ok
+DELETE /tickets/{ticket}/tags/garantía                             in  403 ok  404 ok
+POST   /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
+DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
+GET    /messages/{message}/formatted                               in  ok  ok  404 ok
+GET    /attachments/{attachment}                                   in  ok  ok  404 ok
+POST   /uploads                            file                    in  403 ok  ok  ok
+POST   /deliveries/{delivery}/sending                              in  404 ok  404 ok
+GET    /contacts/{contact}                                         in  ok  ok  404 ok
+POST   /contacts/{contact}                 name=Ada                in  403 ok  404 ok
+GET    /search                                                     in  ok  ok  ok  ok
+GET    /settings/mailboxes                                         in  404 404 404 ok
+GET    /settings/mailboxes/new                                     in  404 404 404 ok
+POST   /settings/mailboxes/new                                     in  404 404 404 ok
+GET    /settings/mailboxes/{mailbox}                               in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}                               in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}/trial                         in  404 404 404 ok
+POST   /settings/intakes/0/reading                                 in  404 404 404 404
+GET    /settings/teams                                             in  404 404 404 ok
+POST   /settings/teams                     name=Nuevo              in  404 404 404 ok
+GET    /settings/agents                                            in  404 404 404 ok
+POST   /settings/agents                    name=N                  in  404 404 404 ok
+POST   /settings/agents/{agent}/state      active=0                in  404 404 404 ok
+GET    /settings/parked                                            in  404 404 404 ok
+POST   /settings/parked/retry              follower=x              in  404 404 404 ok
+GET    /setup                                                      404 404 404 404 404
+GET    /setup/wrong                                                404 404 404 404 404
+POST   /setup/wrong                                                404 404 404 404 404
+GET    /health/ready                                               ok  ok  ok  ok  ok
+GET    /health/me                                                  in  ok  ok  ok  ok
+GET    /accounts/login/                                            ok  ok  ok  ok  ok
+POST   /accounts/login/                                            ok  ok  ok  ok  ok
+GET    /accounts/logout/                                           ok  ok  ok  ok  ok
+POST   /accounts/logout/                                           ok  ok  ok  ok  ok
+GET    /accounts/inactive/                                         ok  ok  ok  ok  ok
+GET    /accounts/signup/                                           404 404 404 404 404
+GET    /accounts/password/set/                                     404 404 404 404 404
+GET    /accounts/password/change/                                  in  ok  ok  ok  ok
+POST   /accounts/password/change/                                  in  ok  ok  ok  ok
+GET    /accounts/password/reset/                                   ok  ok  ok  ok  ok
+POST   /accounts/password/reset/                                   ok  ok  ok  ok  ok
+GET    /accounts/password/reset/done/                              ok  ok  ok  ok  ok
+GET    /accounts/password/reset/key/1-x/                           ok  ok  ok  ok  ok
+GET    /accounts/password/reset/key/done/                          ok  ok  ok  ok  ok
+GET    /api/v1/openapi.json                                        ok  ok  ok  ok  ok
+GET    /api/v1/                                                    404 404 404 404 404
+GET    /api/v1/nothing                                             404 404 404 404 404
+GET    /api/v1/tickets                                             in  ok  ok  ok  ok
+POST   /api/v1/tickets  {"subject":"x","text":"x","requester":{"email":"e@e.es"}}  in 403 ok ok ok
+GET    /api/v1/tickets/{ticket}                                    in  ok  ok  404 ok
+PATCH  /api/v1/tickets/{ticket}            {"priority":"high"}     in  403 ok  404 ok
+GET    /api/v1/tickets/{ticket}/messages                           in  ok  ok  404 ok
+POST   /api/v1/tickets/{ticket}/messages   {"kind":"reply","text":"x"}  in 403 ok 404 ok
+POST   /api/v1/tickets/{ticket}/messages   {"kind":"note","text":"x"}   in 403 ok 404 ok
+POST   /api/v1/files                       file                    in  403 ok  ok  ok
+GET    /api/v1/search?q=hola                                       in  ok  ok  ok  ok
+GET    /api/v1/events                                              in  ok  ok  ok  ok
+"""
+# What the sign-in library answers by itself; and /design, which is there in development only.
+NOT_OURS = ("accounts/",)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    method: str
+    address: str
+    sent: str
+    expected: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address} {self.sent}".strip()
+
+
+def rows() -> Iterator[Row]:
+    for line in TABLE.strip().splitlines():
+        method, address, *rest = line.split()
+        expected = dict(zip(ROLES, rest[-len(ROLES) :], strict=True))
+        yield Row(method, address, " ".join(rest[: -len(ROLES)]), expected)
+
+
+@dataclass
+class World:
+    """A case of Ada's with everything that hangs on it, and whom each role is."""
+
+    cast: Cast
+    places: dict[str, Any]
+    agents: dict[str, Agent]
+    tokens: dict[str, str]
+
+    def ask(self, role: str, row: Row) -> Any:
+        """Ask as that role; what it does is undone."""
+        client, headers = Client(raise_request_exception=False), {}
+        address = re.sub(r"\{(\w+)\}", lambda found: str(self.places[found.group(1)]), row.address)
+        agent = self.agents.get(role)
+        if agent is not None and address.startswith("/api/"):
+            headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        elif agent is not None:
+            client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with transaction.atomic():
+            answer: Any = client.generic(row.method, address, headers=headers, **content(row.sent, client))
+            transaction.set_rollback(True)
+        return answer
+
+
+def content(sent: str, client: Client) -> dict[str, Any]:
+    if sent.startswith("{"):
+        json.loads(sent)
+        return {"data": sent, "content_type": "application/json"}
+    form: dict[str, Any] = dict(pair.split("=") for pair in sent.split() if "=" in pair)
+    if sent == "file":
+        form = {"file": SimpleUploadedFile("a.txt", b"hola")}
+    from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+    return {"data": encode_multipart(BOUNDARY, form), "content_type": MULTIPART_CONTENT} if form else {}
+
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def world() -> World:
+    limits.forget()
+    cast = make_cast()
+    file = tickets.FileRef("a.txt", "text/plain", 4, "0" * 64)
+    ticket = cast.ticket("No funciona.", files=(file,))
+    tickets.tag(ticket, name="garantía", by=SYSTEM)
+    answer = cast.answers(ticket, "Vamos a verlo.")
+    message = ticket.messages.order_by("pk").first()
+    mailbox = Mailbox.objects.create(
+        account=cast.account, brand=cast.taller, address="soporte@taller.example"
+    )
+    delivery = Delivery.objects.create(
+        account=cast.account, message=answer, ticket=ticket, brand=cast.taller, mailbox=mailbox, state="failed",
+        recipient="ada@cliente.example", created_at=clock.now(),
+    )  # fmt: skip
+    colleague = people.add_agent(cast.account, email="omar@taller.example", by=SYSTEM)
+    agents = {role: getattr(cast, role) for role in ROLES[1:]}
+    tokens = {
+        role: people.add_token(one, name="test", by=Actor.agent(one.pk)) for role, one in agents.items()
+    }
+    places = {
+        "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
+        "contact": ticket.requester_id, "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
+        "attachment": Attachment.objects.values_list("pk", flat=True).get(),
+    }  # fmt: skip
+    return World(cast, places, agents, tokens)
+
+
+def verdict(answer: Any) -> str:
+    """What an answer says about permission."""
+    if answer.status_code == 401 or (answer.status_code == 302 and "/accounts/login/" in answer["Location"]):
+        return "in"
+    if answer.status_code in (403, 404):
+        return str(answer.status_code)
+    if answer.status_code < 400 or answer.status_code in (400, 409, 412, 422):
+        return "ok"
+    return f"fails with {answer.status_code}"
+
+
+@pytest.mark.parametrize("row", list(rows()), ids=str)
+def test_everybody_may_what_the_table_says_and_nothing_else(world: World, row: Row) -> None:
+    assert {role: verdict(world.ask(role, row)) for role in ROLES} == row.expected
+
+
+def addresses(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """Every address of the URLconf, as a pattern."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        here = before + str(one.pattern).removeprefix("^")
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, here)
+        elif isinstance(one, URLPattern):
+            yield here
+
+
+def test_every_address_has_a_row() -> None:
+    named = {get_resolver().resolve(place(row)).route for row in rows()}
+    missing = set(addresses()) - named - {"design"}
+    assert not missing, "add these to TABLE: " + ", ".join(sorted(missing))
+
+
+def test_every_operation_of_the_api_has_a_row() -> None:
+    described = {
+        (method.upper(), path)
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        for method in operations
+    }
+    named = {(row.method, re.sub(r"\{\w+\}", "{number}", row.address.partition("?")[0])) for row in rows()}
+    assert described <= named
+
+
+def test_every_method_that_is_answered_has_a_row(world: World) -> None:
+    resolver, named = get_resolver(), {}
+    for row in rows():
+        named.setdefault(resolver.resolve(place(row)).route, (row, set()))[1].add(row.method)
+    answered = [
+        f"{method} {row.address}"
+        for route, (row, methods) in named.items()
+        if not route.startswith(NOT_OURS)
+        for method in METHODS
+        if method not in methods
+        and world.ask("alma", Row(method, row.address, "", {})).status_code not in (404, 405)
+    ]
+    assert not answered, "either refuse these with 405 or add them to TABLE: " + ", ".join(answered)
+
+
+def place(row: Row) -> str:
+    return re.sub(r"\{\w+\}", "1", row.address.partition("?")[0])
