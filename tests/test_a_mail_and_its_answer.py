@@ -1,6 +1,7 @@
 """The main job, through real servers: a mail becomes a ticket, its answer arrives in the same thread, and so on."""
 
 import email.utils
+import uuid
 from email.message import EmailMessage
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from tests.servers.desk import MAILBOX
 from tests.servers.ports import until
 
-ADA = "ada@cliente.example"
 OMAR = "omar@taller.example"
 
 
@@ -20,23 +20,25 @@ def desk(desk, sink, imap_server):
     return desk
 
 
-def mail_of_ada(subject, text, *, in_reply_to=None, references=None):
+@pytest.fixture
+def ada():
+    """An address whose inbox is empty: Dovecot serves every test of the session."""
+    return f"ada-{uuid.uuid4().hex[:8]}@cliente.example"
+
+
+def mail_of(address, subject, text, *, references=None):
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = f"Ada <{ADA}>", MAILBOX, subject
-    mail["Date"], mail["Message-ID"] = (
-        email.utils.localtime(),
-        email.utils.make_msgid(domain="cliente.example"),
-    )
+    mail["From"], mail["To"], mail["Subject"] = f"Ada <{address}>", MAILBOX, subject
+    mail["Date"] = email.utils.localtime()
+    mail["Message-ID"] = email.utils.make_msgid(domain="cliente.example")
     if references:
         mail["References"] = references
-    if in_reply_to:
-        mail["In-Reply-To"] = in_reply_to
     mail.set_content(text)
     return mail
 
 
-def inbox(imap_server, user, subject_part):
-    with imap_server.open(user) as mailbox:
+def inbox(imap_server, address, subject_part):
+    with imap_server.open(address.split("@")[0]) as mailbox:
         return [mail for mail in mailbox.fetch() if subject_part in mail.subject]
 
 
@@ -46,19 +48,17 @@ def answer(api, number, text):
 
 
 @pytest.mark.timeout(240)
-def test_a_customer_and_an_agent_talk_in_one_thread(desk, imap_server):
-    question = mail_of_ada("La caldera pierde agua", "Desde ayer, y cada vez más.")
+def test_a_customer_and_an_agent_talk_in_one_thread(desk, imap_server, ada):
+    question = mail_of(ada, "La caldera pierde agua", "Desde ayer, y cada vez más.")
     assert desk.mail(question.as_bytes())[0] == 250
     with desk.api(OMAR) as api:
         ticket = until(lambda: api.get("tickets").json()["items"], what="the mail is a ticket")[0]
         assert ticket["subject"] == "La caldera pierde agua"
-        assert ticket["requester"]["email"] == ADA
+        assert ticket["requester"]["email"] == ada
         answer(api, ticket["number"], "Mañana por la mañana pasa un técnico.")
 
         def answered():
-            return [
-                mail for mail in inbox(imap_server, "ada", "La caldera") if "pasa un técnico" in mail.text
-            ]
+            return [mail for mail in inbox(imap_server, ada, "La caldera") if "pasa un técnico" in mail.text]
 
         received = until(answered, what="the answer lies in Ada's inbox", wait_s=40)[0]
         headers = {name.lower(): values[0] for name, values in received.headers.items()}
@@ -67,7 +67,7 @@ def test_a_customer_and_an_agent_talk_in_one_thread(desk, imap_server):
         assert headers["from"].endswith(f"<{MAILBOX}>")
 
         # Her program keeps References and nothing else: another subject, the plain address, no In-Reply-To.
-        thanks = mail_of_ada("Gracias", "Perfecto, aquí estaré.", references=headers["message-id"])
+        thanks = mail_of(ada, "Gracias", "Perfecto, aquí estaré.", references=headers["message-id"])
         assert desk.mail(thanks.as_bytes())[0] == 250
         said = until(
             lambda: [
@@ -82,8 +82,8 @@ def test_a_customer_and_an_agent_talk_in_one_thread(desk, imap_server):
 
 
 @pytest.mark.timeout(240)
-def test_a_note_stays_inside(desk, imap_server, sink):
-    assert desk.mail(mail_of_ada("Una pregunta", "¿Abren mañana?").as_bytes())[0] == 250
+def test_a_note_stays_inside(desk, sink, ada):
+    assert desk.mail(mail_of(ada, "Una pregunta", "¿Abren mañana?").as_bytes())[0] == 250
     with desk.api(OMAR) as api:
         ticket = until(lambda: api.get("tickets").json()["items"], what="the mail is a ticket")[0]
         said = api.post(f"tickets/{ticket['number']}/messages", json={"kind": "note", "text": "ojo-con-esta"})

@@ -26,7 +26,7 @@ Part = Literal["parent", "web", "worker", "all"]
 PROGRAM = Path(sys.executable).parent / "cauce"
 MAILBOX = "soporte@taller.example"
 PASSWORD = "una-frase-muy-larga-y-buena"
-READY_WAIT_S = 60  # migrations of an empty database on a machine where others work too
+READY_WAIT_S = 120  # migrations of an empty database on a machine where others work too
 
 
 class Desk:
