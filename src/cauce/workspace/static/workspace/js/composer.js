@@ -79,7 +79,8 @@ class Composer {
     editor.setAttribute("input", `words-${this.number}`);
     editor.setAttribute("role", "textbox");
     editor.setAttribute("aria-multiline", "true");
-    document.getElementById(`words-${this.number}`).value = this.words[this.kind];
+    this.input = document.getElementById(`words-${this.number}`);
+    this.input.value = this.words[this.kind];
     editor.addEventListener("trix-change", () => this.wrote());
     // Files, pasted pictures too, go under the text: mail carries them everywhere.
     editor.addEventListener("trix-file-accept", (event) => {
@@ -101,7 +102,7 @@ class Composer {
   }
 
   get html() {
-    return this.editor ? document.getElementById(`words-${this.number}`).value : this.words[this.kind];
+    return this.editor ? this.input.value : this.words[this.kind];
   }
 
   get empty() {
@@ -141,30 +142,36 @@ class Composer {
   async send() {
     if (this.sending) return;
     this.sending = true;
-    await Promise.all([drawn(), this.drafts.hold()]);
-    if (!this.empty && !this.uploads.busy()) await this.post();
-    this.sending = false;
-    this.drafts.free();
+    const drafted = this.drafts.hold();
+    try {
+      await drawn();
+      if (!this.empty && !this.uploads.busy()) await this.post(drafted);
+    } finally {
+      this.sending = false;
+      this.drafts.free();
+    }
   }
 
-  async post() {
+  // Another ticket may be opened while it is on its way: then only what belongs to no page is done.
+  async post(drafted) {
     const { kind, html } = this;
-    const files = this.uploads.tokens();
     const body = new FormData();
     body.set("kind", kind);
     body.set("html", html);
     body.set("after", this.after);
-    for (const file of files) body.append("files", file);
-    const card = this.preview(kind, html);
-    this.form.querySelector("[data-send]").setAttribute("aria-disabled", "true");
+    for (const file of this.uploads.tokens()) body.append("files", file);
+    const card = now === this ? this.preview(kind, html) : null;
+    const button = this.form.querySelector("[data-send]");
+    button.setAttribute("aria-disabled", "true");
     let response = null;
     try {
+      await drafted;
       response = await ask(`/tickets/${this.number}/messages`, { method: "POST", body });
     } catch {
       // No answer: the message may or may not be there. The words stay, and the server refuses a twin by `after`.
     }
-    this.form.querySelector("[data-send]").removeAttribute("aria-disabled");
-    card.remove();
+    button.removeAttribute("aria-disabled");
+    card?.remove();
     if (response?.status === 201) return this.sent(kind, response);
     if (response?.status === 409) return this.crossed(await response.text());
     toast(response ? await refusal(response) : words("failed"));
@@ -192,23 +199,28 @@ class Composer {
   }
 
   async sent(kind, response) {
-    this.uncross();
     this.drafts.sent(kind);
-    this.loading = true;
-    this.load("");
-    this.loading = false;
-    this.drafts.sent(kind);
-    this.uploads.clear();
-    this.form.classList.add("is-folded");
     const id = response.headers.get("X-Message");
     const undo = Number(response.headers.get("X-Undo") || 0);
-    add(await response.text());
-    this.after = lastSeen();
-    toEnd();
-    this.form.querySelector("[data-unfold]").focus({ preventScroll: true });
+    const html = await response.text();
+    if (now === this) this.fold(html);
+    this.drafts.sent(kind);
     changed("queue", { atOnce: true });
     if (undo) toast(words("leaving"), { label: words("undo"), seconds: undo, action: () => this.undo(id) });
     else toast(words("noted"));
+  }
+
+  fold(html) {
+    this.uncross();
+    this.loading = true;
+    this.load("");
+    this.loading = false;
+    this.uploads.clear();
+    this.form.classList.add("is-folded");
+    add(html);
+    this.after = lastSeen();
+    toEnd();
+    this.form.querySelector("[data-unfold]").focus({ preventScroll: true });
   }
 
   async undo(id) {
@@ -226,6 +238,7 @@ class Composer {
 
   // Somebody spoke meanwhile: show it, say so, and let the next press send.
   crossed(html) {
+    if (now !== this) return toast(words("crossed"));
     add(html, { fresh: true });
     this.after = lastSeen();
     this.uncross();

@@ -54,7 +54,7 @@ export class Drafts {
   save() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.pending && !this.busy) this.saving = this.put();
+    if (this.pending && !this.busy && !this.held) this.saving = this.put();
   }
 
   async put() {
