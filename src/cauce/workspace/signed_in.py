@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from cauce.ground.log import queries as log
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
 
@@ -37,6 +38,9 @@ def signed_in(view: View) -> View:
             if is_part(request) or request.method != "GET":
                 return HttpResponse(status=401)
             return redirect_to_login(request.get_full_path())
+        if not is_part(request) and request.method == "GET":
+            # Before anything is read: what happens from here on, the page's stream tells.
+            request.log_position = log.last_position()  # type: ignore[attr-defined]
         return view(request, *args, **named)
 
     return answer

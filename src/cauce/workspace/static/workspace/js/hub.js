@@ -4,7 +4,7 @@ export class Hub {
   constructor(tell) {
     this.tell = tell;
     this.wanted = new Map(); // page → { topics, seen }
-    this.last = "";
+    this.last = 0;
     this.source = null;
     this.open = "";
     this.timer = 0;
@@ -12,8 +12,14 @@ export class Hub {
     setInterval(() => this.forget(), 60_000);
   }
 
-  want(page, topics) {
+  // `at`: the position of the log at which the page was made; what has happened since, it does not show yet.
+  want(page, topics, at) {
+    const isNew = !this.wanted.has(page);
     this.wanted.set(page, { topics, seen: Date.now() });
+    if (isNew && at && (!this.last || at < this.last)) {
+      this.last = at;
+      this.open = "";
+    }
     this.soon();
   }
 
@@ -56,10 +62,10 @@ export class Hub {
       if (source.readyState === 2) setTimeout(() => this.source === source && this.connect(), 3000 + Math.random() * 2000);
     };
     // Where the stream stands: another one, opened for other topics, goes on from there and misses nothing in between.
-    source.addEventListener("hello", (event) => (this.last = event.lastEventId));
+    source.addEventListener("hello", (event) => (this.last = Number(event.lastEventId)));
     for (const topic of [...topics, "reload"]) {
       source.addEventListener(topic, (event) => {
-        if (event.lastEventId) this.last = event.lastEventId;
+        if (event.lastEventId) this.last = Number(event.lastEventId);
         this.tell({ topic: topic === "reload" ? "*" : topic });
       });
     }
@@ -78,7 +84,7 @@ if (typeof SharedWorkerGlobalScope !== "undefined" && self instanceof SharedWork
         hub.leave(data.page);
       } else {
         ports.set(data.page, port);
-        hub.want(data.page, data.topics);
+        hub.want(data.page, data.topics, data.at);
       }
     };
   };

@@ -33,15 +33,15 @@ function byWorker() {
 function byChannel() {
   const channel = new BroadcastChannel("cauce-live");
   let hub = null;
-  let mine = [];
+  let mine = {};
   channel.onmessage = ({ data }) => {
-    if (data.to === "hub") hub && (data.leave ? hub.leave(data.page) : hub.want(data.page, data.topics));
+    if (data.to === "hub") hub && (data.leave ? hub.leave(data.page) : hub.want(data.page, data.topics, data.at));
     else if (data.to === "pages-ask") tell();
     else heard(data);
   };
-  const tell = () => (hub ? hub.want(page, mine) : channel.postMessage({ to: "hub", page, topics: mine }));
+  const tell = () => (hub ? hub.want(page, mine.topics, mine.at) : channel.postMessage({ to: "hub", page, ...mine }));
   send = (message) => {
-    if (message.topics) mine = message.topics;
+    if (message.topics) mine = message;
     if (!message.leave) tell();
     else if (!hub) channel.postMessage({ to: "hub", page, leave: true });
   };
@@ -62,7 +62,7 @@ if (document.querySelector("[data-live]")) {
   let said = "";
   const say = () => {
     said = topics().join();
-    send({ topics: topics() });
+    send({ topics: topics(), at: Number(document.body.dataset.position) || 0 });
   };
   say();
   setInterval(say, 45_000);
