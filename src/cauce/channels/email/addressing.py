@@ -27,6 +27,8 @@ def recipients_of(message: Message) -> Recipients:
         return _once(_people(chosen.get("to")), _people(chosen.get("cc")))
     ticket = message.ticket
     to = [_requester(ticket, message)]
+    if message.automatic:
+        return _once(to, [])  # that a request has come in concerns nobody but its writer
     others = [one.contact for one in tickets.participants_of(ticket) if one.accepted and one.role == "cc"]
     return _once(to, [_address(contact.name, people.addresses_of(contact)) for contact in others])
 

@@ -11,7 +11,7 @@ from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground import clock
 from cauce.ground.log.actors import Actor
-from cauce.ground.mail.threading import strip_prefixes, tagged_numbers
+from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
 from cauce.people import actions as people
 from cauce.people.models import Contact
@@ -164,8 +164,8 @@ def _unread(reason: str) -> str:
 
 def _subject(read: Read, mailbox: Mailbox) -> str:
     subject = read.mail.subject
-    if tagged_numbers(subject):  # another ticket's number would only mislead
-        subject = strip_prefixes(subject)
+    for number in tagged_numbers(subject):  # another ticket's number would only mislead
+        subject = strip_prefixes(subject.replace(tag(number), " "))
     if subject.strip():
         return subject
     with override(mailbox.language or mailbox.brand.language):
