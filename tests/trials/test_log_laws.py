@@ -104,7 +104,9 @@ def test_whoever_is_killed_no_fact_is_lost_turned_round_or_taken_twice(crowd, fu
     for role in roles:
         for number in range(WRITERS if role == "writer" else 2):
             crowd.start(f"{role}-{number}")
-    until(lambda: len(crowd.rows("SELECT 1 FROM trial_effect LIMIT 60")) == 60, what="facts taken", wait_s=180)
+    until(
+        lambda: len(crowd.rows("SELECT 1 FROM trial_effect LIMIT 60")) == 60, what="facts taken", wait_s=180
+    )
     for role in victims:
         mark = len(crowd.written())
         wanted = mark + rng.randrange(40, 120)

@@ -8,6 +8,7 @@ from cauce.ground.db import bulk, hold
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.load import Line, state_all
+from cauce.ground.text.storable import storable
 from cauce.people import events, queries, rules
 from cauce.people.models import Contact, Identity
 
@@ -63,8 +64,8 @@ class Contacts:
         contacts, identities, lines = [], [], []
         keys = zip(bulk.reserve(Contact, len(new)), bulk.reserve(Identity, len(new)), new, strict=True)
         for pk, identity, (address, person) in keys:
-            company, name = self._company(address), person.name[:200]
-            shown = person.email.strip()[: rules.ADDRESS_LENGTH]
+            company, name = self._company(address), rules.person_name(person.name)
+            shown = storable(person.email).strip()[: rules.ADDRESS_LENGTH]
             contacts.append((pk, self._account_id, name, company, "", "", person.since, 2))
             identities.append(
                 (identity, self._account_id, pk, "email", address, shown, False, person.since, None)
@@ -84,7 +85,7 @@ class Contacts:
         contact = hold(Contact, self._found[address])
         self._nameless.discard(address)
         if not contact.name:
-            contact.name = person.name[:200]
+            contact.name = rules.person_name(person.name)
             keep(contact, events.ContactChanged(["name"]), by=self._by, at=person.since)
 
     def _company(self, address: str) -> int | None:

@@ -211,3 +211,14 @@ def emails_of(contacts: Iterable[int]) -> dict[int, str]:
     rows = Identity.objects.filter(contact__in=set(contacts), kind="email", until_at__isnull=True)
     # The oldest comes last, and so stays.
     return dict(rows.order_by("-pk").values_list("contact", "shown"))
+
+
+def names(kind: str, pks: Iterable[int]) -> dict[int, str]:
+    """How agents, teams or contacts are called, by primary key."""
+    models: dict[str, Any] = {"agent": Agent, "team": Team, "contact": Contact}
+    return dict(models[kind].objects.filter(pk__in=set(pks)).values_list("pk", "name"))
+
+
+def agents_by_email(account_id: int) -> dict[str, Agent]:
+    """Every agent of an account, by folded address; for loading in bulk."""
+    return {agent.email.casefold(): agent for agent in Agent.objects.filter(account=account_id)}

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cauce.ground.text.storable import storable
+
 AGENT_VERBS = (
     "ticket.see", "ticket.create", "ticket.reply", "ticket.note", "ticket.edit", "contact.see", "contact.edit",
 )  # fmt: skip
@@ -41,12 +43,17 @@ def fold_address(address: str) -> str:
 
     RFC 5321 §2.4 lets the local part be case-sensitive; no provider a customer uses makes it so, and people type both.
     """
-    return address.strip().strip("<>").casefold()[:ADDRESS_LENGTH]
+    return storable(address).strip().strip("<>").casefold()[:ADDRESS_LENGTH]
+
+
+def person_name(name: str) -> str:
+    """A contact's name as it is kept, at most 200 characters."""
+    return storable(name).strip()[:200]
 
 
 def fold_identity(kind: str, value: str) -> str:
     """An address or a number as it is compared, at most as long as it is kept."""
-    return fold_address(value) if kind == "email" else value.strip()[:ADDRESS_LENGTH]
+    return fold_address(value) if kind == "email" else storable(value).strip()[:ADDRESS_LENGTH]
 
 
 # Mail from these says nothing about the writer's firm.

@@ -1,17 +1,21 @@
 """Reading tickets. `visible` is the one filter; everything that shows a ticket to an agent starts from it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf, Substr
 
 from cauce.people import queries as people
 from cauce.people.errors import NotAllowed, NotFound
-from cauce.people.models import Agent, Brand, Contact
 from cauce.tickets import rules
 from cauce.tickets.models import Attachment, Body, Draft, Link, Message, Participant, Tag, Ticket, Upload
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent, Brand, Contact
 
 PAGE = 50
 COUNT_UP_TO = 1000
@@ -26,15 +30,27 @@ def visible(agent: Agent, verb: str = "ticket.see") -> QuerySet[Ticket]:
     return rows.filter(Q(brand__in=brands) | Q(team__in=teams)) if brands or teams else rows.none()
 
 
+_ON_A_PAGE = ("brand", "team", "assignee", "requester", "requester__company")
+
+
+@prepared
+def _numbered(account: int, number: int) -> QuerySet[Ticket]:
+    return Ticket.objects.select_related(*_ON_A_PAGE).filter(account=account, number=number)
+
+
 def ticket_for(agent: Agent, number: int, verb: str = "ticket.see") -> Ticket:
     """A ticket by number, for an agent who wants to do `verb` to it.
 
     Raises NotFound when they may not see it, NotAllowed when they see it but may not do that.
     """
-    rows = visible(agent).select_related("brand", "team", "assignee", "requester", "requester__company")
-    ticket = rows.filter(number=number).first()
-    if ticket is None:
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    if everywhere:
+        found = _numbered(agent.account_id, number)
+    else:
+        found = list(visible(agent).select_related(*_ON_A_PAGE).filter(number=number)[:1])
+    if not found:
         raise NotFound
+    [ticket] = found
     if not people.may(agent, verb, ticket):
         raise NotAllowed(verb=verb)
     return ticket
@@ -151,18 +167,61 @@ def messages_of(
     ticket: Ticket, *, after: int | None = None, before: int | None = None, limit: int = 30
 ) -> list[Message]:
     """Messages of a ticket that was found for its viewer, oldest first: the newest `limit`, or those around an id."""
-    rows = Message.objects.filter(ticket=ticket).select_related("body", "agent", "contact", "rendered")
-    rows = rows.prefetch_related("attachments")
     if after is not None:
-        return list(rows.filter(pk__gt=after).order_by("pk")[:limit])
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[:limit])[::-1]
+        found = _messages_after(ticket.pk, after, limit=limit)
+    elif before is not None:
+        found = _messages_before(ticket.pk, before, limit=limit)[::-1]
+    else:
+        found = _newest_messages(ticket.pk, limit=limit)[::-1]
+    if found:
+        files: dict[int, list[Attachment]] = {}
+        for file in _attachments(ticket.pk, found[0].pk, found[-1].pk):
+            files.setdefault(file.message_id, []).append(file)
+        for message in found:
+            _give_attachments(message, files.get(message.pk, []))
+    return found
+
+
+def _messages() -> QuerySet[Message]:
+    return Message.objects.select_related("body", "agent", "contact", "rendered")
+
+
+@prepared
+def _messages_after(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket, pk__gt=pk).order_by("pk")[:limit]
+
+
+@prepared
+def _messages_before(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket, pk__lt=pk).order_by("-pk")[:limit]
+
+
+@prepared
+def _newest_messages(ticket: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket).order_by("-pk")[:limit]
+
+
+@prepared
+def _attachments(ticket: int, first: int, last: int) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(message__ticket=ticket, message__gte=first, message__lte=last)
+    return rows.order_by("pk")
+
+
+def _give_attachments(message: Message, files: list[Attachment]) -> None:
+    """Let `message.attachments.all()` answer without a query, as prefetching does."""
+    rows = QuerySet(Attachment)
+    rows._result_cache, rows._prefetch_done = files, True  # type: ignore[attr-defined]
+    message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
 
 
 def tags_of(ticket: Ticket) -> list[str]:
     """The ticket's tags, in order of the alphabet."""
-    return sorted(Tag.objects.filter(pk__in=ticket.tags.values("tag")).values_list("name", flat=True))
+    return sorted(name for (name,) in _tag_names(ticket.pk))
+
+
+@prepared
+def _tag_names(ticket: int) -> QuerySet[TicketTag, tuple[str]]:
+    return TicketTag.objects.filter(ticket=ticket).values_list("tag__name")
 
 
 def tags_of_many(ids: Iterable[int]) -> dict[int, list[str]]:
@@ -317,14 +376,14 @@ def is_first(message: Message) -> bool:
 
 def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:
     """Words for ids in timeline sentences."""
-    from cauce.people.models import Team
-
-    sources: dict[str, Any] = {
-        "agent": (Agent, "name"), "team": (Team, "name"), "contact": (Contact, "name"), "tag": (Tag, "name"),
-        "ticket": (Ticket, "number"),
-    }  # fmt: skip
-    model, column = sources[kind]
-    return {pk: str(word) for pk, word in model.objects.filter(pk__in=set(pks)).values_list("pk", column)}
+    ids = set(pks)
+    if kind == "tag":
+        return dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
+    if kind == "ticket":
+        return {
+            pk: str(number) for pk, number in Ticket.objects.filter(pk__in=ids).values_list("pk", "number")
+        }
+    return people.names(kind, ids)
 
 
 # What the search index asks, with no viewer: it reads everything and shows nothing.

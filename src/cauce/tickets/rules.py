@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from cauce.ground.text.storable import storable
+
 NEW, OPEN, WAITING_CUSTOMER, WAITING_THIRD = "new", "open", "waiting_customer", "waiting_third"
 RESOLVED, CLOSED = "resolved", "closed"
 
@@ -48,4 +50,9 @@ def missed(after: int | None, spoken: Iterable[int]) -> list[int]:
 
 def tag_name(name: str) -> str:
     """A tag as it is kept: lower case, single spaces, at most 60 characters."""
-    return " ".join(name.casefold().split())[:60]
+    return " ".join(storable(name).casefold().split())[:60].strip()
+
+
+def subject_line(words: str) -> str:
+    """A subject as it is kept: on one line, at most 300 characters."""
+    return " ".join(storable(words).split())[:300]

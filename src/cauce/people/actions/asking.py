@@ -9,6 +9,7 @@ from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
+from cauce.ground.text.storable import storable
 from cauce.people import events, queries, rules
 from cauce.people.errors import Invalid
 from cauce.people.models import Account, Company, CompanyDomain, Contact, Identity
@@ -33,7 +34,7 @@ def know_contact(account_id: int, *, email: str, name: str = "", language: str =
     if name and not contact.name:
         contact = hold(Contact, contact.pk)
         if not contact.name:
-            contact.name = name[:200]
+            contact.name = rules.person_name(name)
             keep(contact, events.ContactChanged(["name"]), by=by)
     return contact
 
@@ -43,7 +44,11 @@ def _add_contact(account_id: int, *, email: str, name: str, language: str, by: A
     domain = rules.company_domain(email)
     company = queries.company_of_domain(account_id, domain) if domain else None
     contact = Contact(
-        account_id=account_id, name=name[:200], company=company, language=language, created_at=clock.now()
+        account_id=account_id,
+        name=rules.person_name(name),
+        company=company,
+        language=language,
+        created_at=clock.now(),
     )
     contact.save()
     identity = _add_identity_row(contact, "email", email)
@@ -55,7 +60,7 @@ def _add_identity_row(contact: Contact, kind: str, value: str, shared: bool = Fa
     folded = rules.fold_identity(kind, value)
     if not folded:
         raise Invalid(_("Please write an address."), field="value")
-    shown = value.strip()[: rules.ADDRESS_LENGTH]
+    shown = storable(value).strip()[: rules.ADDRESS_LENGTH]
     return Identity.objects.create(
         account_id=contact.account_id, contact=contact, kind=kind, value=folded, shown=shown, shared=shared,
         from_at=clock.now(),
@@ -80,7 +85,7 @@ def add_identity(contact: Contact, *, kind: str, value: str, shared: bool = Fals
 def change_contact(contact: Contact, *, name: str, language: str, time_zone: str, by: Actor) -> Contact:
     """Change a contact's details."""
     contact = hold(Contact, contact.pk)
-    wanted = {"name": name.strip()[:200], "language": language, "time_zone": time_zone}
+    wanted = {"name": rules.person_name(name), "language": language, "time_zone": time_zone}
     changed = [field for field, value in wanted.items() if getattr(contact, field) != value]
     if not changed:
         return contact

@@ -1,7 +1,9 @@
 """Moving a ticket along and sorting it: one verb for each deed, said twice is said once."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +11,13 @@ from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
-from cauce.people.models import Agent, Team
 from cauce.tickets import events, rules
 from cauce.tickets.actions.checking import check_assignee, check_kind, check_move, check_priority, check_team
 from cauce.tickets.errors import Invalid, Stale
 from cauce.tickets.models import Tag, Ticket, TicketTag
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent, Team
 
 ANYONE: Any = object()
 
@@ -98,7 +102,7 @@ def set_kind(ticket: Ticket, *, to: str, by: Actor) -> Ticket:
 def set_subject(ticket: Ticket, *, to: str, by: Actor) -> Ticket:
     """Give the ticket another subject. Raises Invalid for an empty one."""
     ticket = hold(Ticket, ticket.pk)
-    subject = " ".join(to.split())[:300]
+    subject = rules.subject_line(to)
     if not subject:
         raise Invalid(_("Please write a subject."), field="subject")
     if ticket.subject == subject:

@@ -1,12 +1,18 @@
 """What the verbs refuse, each in one place, so that opening, changing and loading refuse the same."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from cauce.people import queries as people
-from cauce.people.models import Agent, Team
 from cauce.tickets import events, rules
 from cauce.tickets.errors import Invalid
 from cauce.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent, Team
 
 
 def check_move(was: str, to: str) -> None:

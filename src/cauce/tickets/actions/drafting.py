@@ -1,14 +1,20 @@
 """What is being written: kept on the server, seen by its writer only."""
 
+from __future__ import annotations
+
 import secrets
+from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
 from cauce.ground import clock
 from cauce.ground.db import write
-from cauce.people.models import Agent
+from cauce.ground.text.storable import storable
 from cauce.tickets.actions.saying import FileRef
 from cauce.tickets.models import Attachment, Draft, Message, Ticket, Upload
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
 
 
 @write()
@@ -21,7 +27,7 @@ def save_draft(agent: Agent, ticket: Ticket, *, kind: str, html: str, files: lis
         agent=agent,
         ticket=ticket,
         kind=kind,
-        defaults={"html": html, "files": files, "updated_at": clock.now()},
+        defaults={"html": storable(html), "files": files, "updated_at": clock.now()},
     )
 
 
@@ -52,6 +58,6 @@ def _ref(file: Attachment) -> FileRef:
 def keep_upload(agent: Agent, file: FileRef) -> Upload:
     """Keep a file that an agent handed in, until it is sent or two days have passed."""
     return Upload.objects.create(
-        account_id=agent.account_id, agent=agent, token=secrets.token_urlsafe(24), name=file.name[:255],
+        account_id=agent.account_id, agent=agent, token=secrets.token_urlsafe(24), name=storable(file.name)[:255],
         content_type=file.content_type[:120], size=file.size, sha256=file.sha256, inline=file.inline, at=clock.now(),
     )  # fmt: skip

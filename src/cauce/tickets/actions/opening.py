@@ -1,17 +1,22 @@
 """Opening tickets."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
-from cauce.people.models import Brand, Contact, Team
-from cauce.tickets import events
+from cauce.tickets import events, rules
 from cauce.tickets.actions.checking import check_kind, check_priority, check_team
 from cauce.tickets.actions.saying import Said, add_message
 from cauce.tickets.models import Counter, Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Brand, Contact, Team
 
 
 @write()
@@ -41,7 +46,7 @@ def open_ticket(
     origin = "demo" if brand.account.origin == "demo" else by.origin
     ticket = Ticket(
         account_id=brand.account_id, number=next_number(brand.account_id), brand=brand, team=team, requester=requester,
-        channel=channel, kind=kind, priority=priority, subject=" ".join(subject.split())[:300], origin=origin,
+        channel=channel, kind=kind, priority=priority, subject=rules.subject_line(subject), origin=origin,
         opened_at=when, updated_at=when,
     )  # fmt: skip
     ticket.save(force_insert=True)

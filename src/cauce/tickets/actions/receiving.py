@@ -1,16 +1,21 @@
 """A customer speaks in a ticket that exists."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
-from cauce.people.models import Contact
 from cauce.tickets import events, rules
 from cauce.tickets.actions.changing import move
 from cauce.tickets.actions.saying import Said, add_message
 from cauce.tickets.models import Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Contact
 
 
 @write()

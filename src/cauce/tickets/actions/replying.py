@@ -1,14 +1,15 @@
 """An agent answers or notes; what was sent off can be taken back until it is released."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
-from cauce.people.models import Agent
 from cauce.tickets import events, rules
 from cauce.tickets.actions.changing import move
 from cauce.tickets.actions.checking import check_move
@@ -16,6 +17,9 @@ from cauce.tickets.actions.drafting import draft_again
 from cauce.tickets.actions.saying import Said, add_message, unsay
 from cauce.tickets.errors import Crossed, Invalid, TooLate
 from cauce.tickets.models import Draft, Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
 
 RELEASE = "message.release"
 ACKNOWLEDGEMENT = "acknowledgement"

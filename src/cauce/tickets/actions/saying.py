@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.text.snippet import snippet
+from cauce.ground.text.storable import storable
 from cauce.tickets.models import Attachment, Body, Message, Rendered, Ticket
 
 WORDS = 160
@@ -68,13 +69,13 @@ def add_message(
     )  # fmt: skip
     message.save(force_insert=True)
     body = Body(
-        message=message, text=said.text, html=said.html, new_text=said.new_text, subject=said.subject[:998],
-        headers=said.headers,
+        message=message, text=storable(said.text), html=storable(said.html), new_text=storable(said.new_text),
+        subject=storable(said.subject)[:998], headers=said.headers,
     )  # fmt: skip
     body.save(force_insert=True)
     message.body = body
     _attach(message, said.files)
-    show_in_row(ticket, message, said.new_text or said.text)
+    show_in_row(ticket, message, body.new_text or body.text)
     ticket.updated_at = max(ticket.updated_at, when)  # what is loaded late may have been said before
     return message
 
@@ -110,7 +111,7 @@ def unsay(ticket: Ticket, message: Message) -> None:
 def _attach(message: Message, files: Iterable[FileRef]) -> None:
     Attachment.objects.bulk_create(
         Attachment(
-            message=message, name=file.name[:255], content_type=file.content_type[:120], size=file.size,
+            message=message, name=storable(file.name)[:255], content_type=file.content_type[:120], size=file.size,
             sha256=file.sha256, content_id=file.content_id[:255], inline=file.inline,
         )
         for file in files

@@ -1,12 +1,18 @@
 """Who takes part in a ticket, and which tickets have to do with each other."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
-from cauce.people.models import Contact
 from cauce.tickets import events
 from cauce.tickets.models import Link, Participant, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Contact
 
 
 @write()

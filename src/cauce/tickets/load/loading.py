@@ -1,27 +1,32 @@
 """`load`: the writer of tickets by the thousand."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
 from cauce.ground.db import bulk, hold, write
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.load import state_all
+from cauce.ground.text.storable import storable
 from cauce.people import queries as people
 from cauce.people.load import Contacts, Known
-from cauce.people.models import Account, Agent, Brand, Team
 from cauce.tickets import rules
+from cauce.tickets.actions import FileRef
 from cauce.tickets.actions.checking import check_assignee, check_kind, check_priority, check_team
 from cauce.tickets.errors import NotFound
 from cauce.tickets.load.specs import TicketSpec
-from cauce.tickets.load.telling import Story
+from cauce.tickets.load.telling import BODY, Story
 from cauce.tickets.models import Attachment, Body, Counter, Message, Tag, Ticket, TicketTag
 
+if TYPE_CHECKING:
+    from cauce.people.models import Account, Agent, Brand, Team
+
 CHUNK = 250  # tickets a transaction
-_BODY = ("message_id", "text", "html", "new_text", "subject", "headers")
 _FILE = ("id", "message_id", "name", "content_type", "size", "sha256", "content_id", "inline")
 _TAG = ("id", "ticket_id", "tag_id")
 
@@ -57,7 +62,7 @@ class _Loader:
         self._contacts = Contacts(account.pk, by=by)
         self._brands: dict[str, Brand] = {}
         self._teams: dict[str, Team | None] = {"": None}
-        self._agents = {agent.email.casefold(): agent for agent in Agent.objects.filter(account=account)}
+        self._agents = people.agents_by_email(account.pk)
         self._tags: dict[str, int] = {}
 
     def write(self, chunk: Sequence[TicketSpec]) -> None:
@@ -80,13 +85,10 @@ class _Loader:
             story.tell(spec, message_keys, self._assignee(spec, ticket), tags)
             stories.append(story)
             tagged += [(ticket.pk, tag) for tag in tags]
-        said = [pair for story in stories for pair in story.messages]
         _insert(Ticket, [story.ticket for story in stories])
-        _insert(Message, [message for message, _ in said])
-        bulk.insert(
-            Body, _BODY, ((m.pk, s.text, s.html, s.new_text, s.subject[:998], s.headers) for m, s in said)
-        )
-        self._insert_files(said)
+        _insert(Message, [message for story in stories for message in story.messages])
+        bulk.insert(Body, BODY, (body for story in stories for body in story.bodies))
+        _insert_files([file for story in stories for file in story.files])
         tag_keys = bulk.reserve(TicketTag, len(tagged)) if tagged else ()
         bulk.insert(TicketTag, _TAG, ((pk, *pair) for pk, pair in zip(tag_keys, tagged, strict=True)))
         state_all([line for story in stories for line in story.lines])
@@ -106,7 +108,7 @@ class _Loader:
         return Ticket(
             id=pk, account_id=self._account_id, number=number, brand_id=brand.pk, team_id=team.pk if team else None,
             requester_id=requester, channel=spec.channel, kind=spec.kind, priority=spec.priority,
-            subject=" ".join(spec.subject.split())[:300], origin=self._by.origin, opened_at=spec.opened_at,
+            subject=rules.subject_line(spec.subject), origin=self._by.origin, opened_at=spec.opened_at,
             updated_at=spec.opened_at,
         )  # fmt: skip
 
@@ -134,15 +136,15 @@ class _Loader:
             self._tags[name] = Tag.objects.get_or_create(account_id=self._account_id, name=name)[0].pk
         return self._tags[name]
 
-    def _insert_files(self, said: list[Any]) -> None:
-        files = [(message.pk, file) for message, spec in said for file in spec.files]
-        if not files:
-            return
-        rows = (
-            (pk, of, f.name[:255], f.content_type[:120], f.size, f.sha256, f.content_id[:255], f.inline)
-            for pk, (of, f) in zip(bulk.reserve(Attachment, len(files)), files, strict=True)
-        )
-        bulk.insert(Attachment, _FILE, rows)
+
+def _insert_files(files: list[tuple[int, FileRef]]) -> None:
+    if not files:
+        return
+    rows = (
+        (pk, of, storable(f.name)[:255], f.content_type[:120], f.size, f.sha256, f.content_id[:255], f.inline)
+        for pk, (of, f) in zip(bulk.reserve(Attachment, len(files)), files, strict=True)
+    )
+    bulk.insert(Attachment, _FILE, rows)
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:

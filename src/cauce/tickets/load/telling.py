@@ -1,21 +1,29 @@
 """One ticket's story, as the verbs would have written it, in memory: its row, its messages, its facts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
 from cauce.ground.log.load import Line
-from cauce.people.models import Agent
 from cauce.tickets import events, rules
 from cauce.tickets.actions.changing import move
 from cauce.tickets.actions.checking import check_move
 from cauce.tickets.actions.replying import ACKNOWLEDGEMENT, SENDING
-from cauce.tickets.actions.saying import show_in_row
+from cauce.tickets.actions.saying import FileRef, show_in_row
 from cauce.tickets.errors import Invalid
 from cauce.tickets.load.specs import MessageSpec, TicketSpec
 from cauce.tickets.models import Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.ground.text.storable import storable
+    from cauce.people.models import Agent
+
+BODY = ("message_id", "text", "html", "new_text", "subject", "headers")
 
 
 @dataclass(slots=True)
@@ -25,7 +33,9 @@ class Story:
     ticket: Ticket
     loader: Actor
     agents: dict[str, Agent]  # by folded e-mail
-    messages: list[tuple[Message, MessageSpec]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    bodies: list[tuple[object, ...]] = field(default_factory=list)  # in the order of `BODY`
+    files: list[tuple[int, FileRef]] = field(default_factory=list)  # by message
     lines: list[Line] = field(default_factory=list)
 
     def tell(self, spec: TicketSpec, ids: Iterator[int], assignee: Agent | None, tags: list[int]) -> None:
@@ -122,9 +132,13 @@ class Story:
             agent_id=agent, contact_id=contact, state=state, external_id=said.external_id, identity=said.identity,
             created_at=said.at, release_at=release_at,
         )  # fmt: skip
-        show_in_row(ticket, message, said.new_text or said.text)
+        text, new_text = storable(said.text), storable(said.new_text)
+        show_in_row(ticket, message, new_text or text)
         ticket.updated_at = max(ticket.updated_at, said.at)
-        self.messages.append((message, said))
+        subject = storable(said.subject)[:998]
+        self.messages.append(message)
+        self.bodies.append((pk, text, storable(said.html), new_text, subject, said.headers))
+        self.files += [(pk, file) for file in said.files]
 
     def _state(self, *facts: Stated, by: Actor, at: datetime) -> None:
         ticket = self.ticket

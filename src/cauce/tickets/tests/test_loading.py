@@ -164,6 +164,7 @@ def alike(left, right):
     return left == right
 
 
+@pytest.mark.timeout(600)  # three hundred tickets, verb by verb
 def test_three_hundred_tickets_are_the_same_by_the_verbs_and_by_load(cast, monkeypatch):
     monkeypatch.setenv("CAUCE_CLOCK", "moved")
     people.add_company(cast.account, name="Firma", domains=["firma.example"], by=BY)

@@ -269,3 +269,19 @@ def test_a_conversation_is_read_newest_first_in_pages(cast):
     assert [one.pk for one in queries.messages_of(ticket, after=ids[2])] == ids[3:]
     with pytest.raises(NotFound):
         queries.message_for(cast.bo, ids[0])
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud83d"])
+def test_characters_that_no_database_keeps_are_replaced_and_nothing_is_refused(cast, bad):
+    """They come in JSON's escapes and in URLs; a mail's parser has replaced them before."""
+    ticket = cast.ticket(f"a{bad}b", subject=f"c{bad}d", name=f"Ada{bad}", email=f"a{bad}@cliente.example")
+    said = Said(text=f"e{bad}", html=f"<p>{bad}</p>", new_text=bad, subject=bad)
+    reply(cast, ticket, said=said)
+    actions.tag(ticket, name=f"t{bad}", by=SYSTEM)
+    actions.save_draft(cast.mira, ticket, kind="note", html=bad, files=[])
+    after = fresh(ticket)
+    assert (after.subject, after.last_words, queries.tags_of(ticket)) == ("c\ufffdd", "\ufffd", ["t\ufffd"])
+    assert queries.messages_of(ticket)[0].body.text == "a\ufffdb"
+    assert (
+        people.know_contact(cast.account.pk, email=f"a{bad}@cliente.example", by=SYSTEM) == ticket.requester
+    )
