@@ -6,17 +6,14 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.servers.desk import MAILBOX
+from tests.servers.desk import MAILBOX, OMAR
 from tests.servers.ports import until
-
-OMAR = "omar@taller.example"
 
 
 @pytest.fixture
 def desk(desk, sink, imap_server):
     """Its outgoing mail lies in the mailboxes of Dovecot."""
     sink.deliver = lambda sent: [imap_server.deliver(one.split("@")[0], sent.raw) for one in sent.recipients]
-    desk.add_agent(OMAR)
     return desk
 
 

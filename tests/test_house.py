@@ -4,7 +4,8 @@ import importlib
 
 import grimp
 
-DOORS = {"actions", "queries", "events", "errors"}
+# `rules` are pure functions of values: whoever calls one reads nothing and writes nothing.
+DOORS = {"actions", "queries", "events", "errors", "rules", "load"}
 # Rooms of the ground without tables are libraries: each of their modules is there to be used.
 LIBRARIES = {f"cauce.ground.{name}" for name in ("db", "hours", "mail", "net", "text")}
 

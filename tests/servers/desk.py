@@ -25,6 +25,7 @@ Part = Literal["parent", "web", "worker", "all"]
 
 PROGRAM = Path(sys.executable).parent / "cauce"
 MAILBOX = "soporte@taller.example"
+MIRA, OMAR = "mira@taller.example", "omar@taller.example"
 PASSWORD = "una-frase-muy-larga-y-buena"
 READY_WAIT_S = 120  # migrations of an empty database on a machine where others work too
 
@@ -139,7 +140,7 @@ class Desk:
 
     def _has(self, name: Part) -> bool:
         try:
-            return self.part(name).is_running()
+            return bool(self.part(name).is_running())
         except (LookupError, psutil.NoSuchProcess):
             return False
 
@@ -202,7 +203,7 @@ class Desk:
             raise RuntimeError(f"cauce {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def add_agent(self, email: str = "mira@taller.example", *, role: str = "administrator") -> str:
+    def add_agent(self, email: str = MIRA, *, role: str = "administrator") -> str:
         self.cli(
             "agent",
             "add",

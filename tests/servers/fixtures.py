@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.servers import chromium, dovecot, postgres
-from tests.servers.desk import Desk
+from tests.servers.desk import MIRA, OMAR, Desk
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Cluster
 from tests.servers.sink import Sink
@@ -69,20 +71,50 @@ def new_desk(sink: Sink) -> Iterator[Callable[..., Desk]]:
         desk.stop()
 
 
-@pytest.fixture
-def desk(new_desk: Callable[..., Desk], database_url: str | None) -> Desk:
-    """A running installation with the mailbox soporte@taller.example, once per database."""
-    desk = new_desk(database_url=database_url).start()
-    desk.add_mailbox()
-    return desk
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Cluster | None], Desk]:
+    """An installation that never runs, made once per database for others to be copies of.
+
+    It has the mailbox soporte@taller.example, Mira (administrator) and Omar (agent).
+    """
+    made: dict[bool, Desk] = {}
+
+    def one(cluster: Cluster | None) -> Desk:
+        on_postgres = cluster is not None
+        if on_postgres not in made:
+            data = tmp_path_factory.mktemp("prepared") / "data"
+            desk = Desk(data=data, database_url=cluster.new_database() if cluster else None)
+            desk.add_mailbox()
+            desk.add_agent(MIRA)
+            desk.add_agent(OMAR, role="agent")
+            made[on_postgres] = desk
+        return made[on_postgres]
+
+    return one
+
+
+def copy_of(original: Desk, cluster: Cluster | None, folder: Path) -> dict[str, object]:
+    """What `new_desk` needs to make a desk that begins as the original is."""
+    shutil.copytree(original.data, folder)
+    return {"data": folder, "database_url": cluster.new_database(original.database_url) if cluster else None}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def desk(
+    request: pytest.FixtureRequest,
+    new_desk: Callable[..., Desk],
+    prepared: Callable[..., Desk],
+    tmp_path: Path,
+) -> Desk:
+    """A running installation as `prepared` says, once per database."""
+    cluster = request.getfixturevalue("postgres_cluster") if request.param == "postgres" else None
+    return new_desk(**copy_of(prepared(cluster), cluster, tmp_path / "desk")).start()
 
 
 @pytest.fixture
-def sqlite_desk(new_desk: Callable[..., Desk]) -> Desk:
-    """A running installation with its mailbox, on SQLite: for what no database can change."""
-    desk = new_desk().start()
-    desk.add_mailbox()
-    return desk
+def sqlite_desk(new_desk: Callable[..., Desk], prepared: Callable[..., Desk], tmp_path: Path) -> Desk:
+    """The same, on SQLite: for what no database can change."""
+    return new_desk(**copy_of(prepared(None), None, tmp_path / "desk")).start()
 
 
 @pytest.fixture(scope="module")

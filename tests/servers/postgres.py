@@ -129,11 +129,12 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgres://postgres@{LOOPBACK}:{self.port}/{database}"
 
-    def new_database(self) -> str:
-        """The URL of an empty database that nobody else uses."""
+    def new_database(self, copy_of: str | None = None) -> str:
+        """The URL of a database that nobody else uses: empty, or a copy of another to which nobody is connected."""
         name = f"cauce_{uuid.uuid4().hex[:12]}"
+        template = f'TEMPLATE "{copy_of.rpartition("/")[2]}"' if copy_of else ""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" {template}')
         return self.url(name)
 
     @property

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from tests.servers.desk import MIRA
 from tests.servers.wire import Wire
 from tests.trials.mails import with_content
 
@@ -20,10 +21,9 @@ P95_MS = 200
 @pytest.mark.timeout(240)
 def test_others_pages_stay_quick_beside_thirty_slow_clients(sqlite_desk):
     desk = sqlite_desk
-    email = desk.add_agent()
     desk.mail(with_content("grande", b"x" * 2_000_000))
     wire = Wire(desk.port, bytes_per_s=BYTES_PER_S).start()
-    signed_in = desk.browser(email)
+    signed_in = desk.browser(MIRA)
     stop = threading.Event()
     slow = [
         threading.Thread(target=crawl, args=(wire.port, signed_in, stop), daemon=True)
@@ -52,6 +52,6 @@ def crawl(port, signed_in, stop):
         while not stop.is_set():
             try:
                 client.get("/tickets")
-                client.post("/files", files={"file": ("informe.txt", b"x" * 20_000)})
+                client.post("/uploads", files={"file": ("informe.txt", b"x" * 20_000)})
             except httpx2.TransportError:
                 return

@@ -1,0 +1,53 @@
+"""The office and its browsers, started once for all journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.looking import Watch
+from tests.journeys.office import ALMA, Office
+from tests.servers.desk import Desk
+from tests.servers.sink import Sink
+
+
+@pytest.fixture(scope="package")
+def office() -> Iterator[Office]:
+    """An installation on SQLite that all journeys share: each brings its own customer."""
+    sink = Sink().start()
+    desk = Desk(environment={"CAUCE_SMTP_URL": sink.url})
+    try:
+        desk.start()
+        desk.add_mailbox()
+        yield Office(desk, sink)
+    finally:
+        desk.stop()
+        sink.stop()
+
+
+@pytest.fixture
+def look(office: Office, chromium_browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser for an agent: `look(MIRA, expects=["409"], viewport=…)`; `look(None)` is a stranger's.
+
+    Whatever it was asked to show, it must not complain, nor ask another host. `expects` are complaints that may come.
+    """
+    made = []
+
+    def new(agent: str | None = ALMA, *, expects: tuple[str, ...] = (), **options: Any) -> Page:
+        watch = Watch(office.desk.url.removeprefix("http://"), expects)
+        state = office.session_of(agent, chromium_browser) if agent else None
+        options = {"locale": "es-ES", "base_url": office.desk.url, "storage_state": state} | options
+        context = chromium_browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        watch.follow(context)
+        made.append((context, watch))
+        return context.new_page()
+
+    yield new
+    for context, _watch in made:
+        context.close()
+    for _context, watch in made:
+        watch.check()
