@@ -30,8 +30,8 @@ export function pick() {
   row.setAttribute("aria-selected", String(on));
 }
 
-// What is older than everything shown is no news: it moved up because another left.
-const oldest = () => Math.min(...rowsShown().map((row) => Number(row.dataset.at)));
+// What is older than everything shown is no news: it moved up because another left. In an empty list all is news.
+const isOldest = (row) => rowsShown().length > 0 && rowsShown().every((one) => Number(row.dataset.at) < Number(one.dataset.at));
 
 function announce() {
   const count = waiting.size;
@@ -44,7 +44,7 @@ function place(fresh) {
   const old = rows().querySelector(`.row[data-id="${row.dataset.id}"]`);
   if (!old) {
     if (fresh.hasAttribute("data-gone")) waiting.delete(row.dataset.id);
-    else if (Number(row.dataset.at) < oldest()) rows().querySelector("ol").append(fresh);
+    else if (isOldest(row)) rows().querySelector("ol").append(fresh);
     else waiting.set(row.dataset.id, fresh);
     return;
   }
