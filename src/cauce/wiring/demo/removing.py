@@ -80,7 +80,7 @@ def _delete(model: type[models.Model], which: Mapping[str, object], progress: Pr
             gone = rows._raw_delete(database) if keys else 0
         if not keys:
             return
-        progress(str(model._meta.verbose_name_plural), int(gone))
+        progress(model._meta.db_table, int(gone))
 
 
 def belonging(model: type[models.Model], account_id: int) -> dict[str, object]:
