@@ -1,7 +1,9 @@
 """The verbs of the channels: mailboxes, and second tries. Whether somebody may is asked where the mailbox is found."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,8 +17,10 @@ from cauce.ground.db import hold, write
 from cauce.ground.files import secrets
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
-from cauce.people.models import Brand, Team
 from cauce.people.rules import fold_address
+
+if TYPE_CHECKING:
+    from cauce.people.models import Brand, Team
 
 SECURITIES = ("tls", "starttls", "none")
 # What a mailbox's page may change; secrets are handed in as words and kept sealed.

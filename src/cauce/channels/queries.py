@@ -1,8 +1,11 @@
 """Reading the channels: mailboxes and how they are, what waits, what failed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,9 +14,11 @@ from django.utils.translation import ngettext
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox
 from cauce.ground import clock
 from cauce.people.errors import NotAllowed, NotFound
-from cauce.people.models import Agent
 from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
 
 SILENT_FOR = timedelta(minutes=15)  # an account elsewhere that was not looked into for so long is an alarm
 WAITS_FOR = timedelta(minutes=2)

@@ -1,14 +1,18 @@
 """What notifications do about what happens in tickets."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cauce.ground import clock
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
-from cauce.ground.log.models import Fact
 from cauce.notifications import rules, words
 from cauce.tickets import actions, queries
+
+if TYPE_CHECKING:
+    from cauce.ground.log.models import Fact
 
 HOUR = timedelta(hours=1)
 

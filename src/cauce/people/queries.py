@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
+from cauce.ground.db import prepared
 from cauce.people import rules
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.people.models import (
@@ -34,10 +35,14 @@ def rights_of(agent: Agent) -> tuple[Right, ...]:
     """Every right of an agent; read once per agent object. Nobody who is switched off has any."""
     kept: tuple[Right, ...] | None = getattr(agent, "_rights", None)
     if kept is None:
-        rows = Grant.objects.filter(agent=agent).values_list("role__verbs__verb", "brand_id", "team_id")
-        kept = tuple(Right(*row) for row in rows if row[0]) if agent.is_active else ()
+        kept = tuple(Right(*row) for row in _rights(agent.pk) if row[0]) if agent.is_active else ()
         agent._rights = kept  # type: ignore[attr-defined]
     return kept
+
+
+@prepared
+def _rights(agent: int) -> QuerySet[Grant, tuple[str, int | None, int | None]]:
+    return Grant.objects.filter(agent=agent).values_list("role__verbs__verb", "brand_id", "team_id")
 
 
 def may(agent: Agent, verb: str, thing: Any = None) -> bool:
@@ -172,6 +177,17 @@ def identity_now(account_id: int, kind: str, value: str) -> Identity | None:
     folded = rules.fold_identity(kind, value)
     rows = Identity.objects.select_related("contact")
     return rows.filter(account=account_id, kind=kind, value=folded, until_at__isnull=True).first()
+
+
+def identities_of(contact: Contact) -> list[tuple[str, str]]:
+    """(kind, value as written) of every way by which a contact is reached today, oldest first."""
+    return _identities(contact.pk)
+
+
+@prepared
+def _identities(contact: int) -> QuerySet[Identity, tuple[str, str]]:
+    rows = Identity.objects.filter(contact=contact, until_at__isnull=True)
+    return rows.order_by("pk").values_list("kind", "shown")
 
 
 def addresses_of(contact: Contact) -> list[str]:

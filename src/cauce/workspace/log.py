@@ -5,7 +5,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
-from cauce.ground.log import parking, queries
+from cauce.ground.log import actions, queries
 from cauce.people import queries as people
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by
@@ -37,6 +37,6 @@ def retry(request: HttpRequest) -> HttpResponse:
     follower, subject = request.POST.get("follower", ""), request.POST.get("subject", "")
     for row in queries.parked():
         if (row.follower, row.subject, row.fact.account_id) == (follower, subject, agent.account_id):
-            parking.retry(follower, subject)
+            actions.retry(follower, subject)
             break
     return HttpResponseRedirect("/settings/parked")

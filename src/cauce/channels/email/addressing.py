@@ -1,7 +1,9 @@
 """Whom an answer goes to, and from which mailbox."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cauce.channels.email.directory import place_of
 from cauce.channels.models import Arrival, Mailbox
@@ -9,7 +11,9 @@ from cauce.ground.mail.parsed import Address
 from cauce.people import queries as people
 from cauce.people.rules import fold_address
 from cauce.tickets import queries as tickets
-from cauce.tickets.models import Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.tickets.models import Message, Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """A mail that came back is tied to the message that bounced, and to the person whom it did not reach."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cauce.channels import events
 from cauce.channels.email import marks
 from cauce.channels.email.reading import Read
@@ -13,7 +17,9 @@ from cauce.ground.mail.automatic import Bounce
 from cauce.ground.mail.threading import read_message_id
 from cauce.people.rules import fold_address
 from cauce.tickets import queries as tickets
-from cauce.tickets.models import Message
+
+if TYPE_CHECKING:
+    from cauce.tickets.models import Message
 
 BY = Actor.system("email")
 

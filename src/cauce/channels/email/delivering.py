@@ -1,6 +1,9 @@
 """The life of a delivery: made when a message is sent, tried until a server takes it or three days have passed."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from django.utils.translation import gettext as _
@@ -19,7 +22,9 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.mail.composing import Unsendable
 from cauce.ground.mail.parsed import Address
 from cauce.tickets import actions, queries
-from cauce.tickets.models import Message
+
+if TYPE_CHECKING:
+    from cauce.tickets.models import Message
 
 BY = Actor.system("email")
 TRY = "email.try"

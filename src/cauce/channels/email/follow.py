@@ -1,6 +1,8 @@
 """What e-mail does about what happens in tickets."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from cauce.channels.email import delivering, system
 from cauce.channels.email.inbound import CHANNEL
@@ -10,7 +12,9 @@ from cauce.ground import clock
 from cauce.ground.jobs import enqueue
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
-from cauce.ground.log.models import Fact
+
+if TYPE_CHECKING:
+    from cauce.ground.log.models import Fact
 
 
 @follows("message.sent", name="email.deliveries", origins=("live",))

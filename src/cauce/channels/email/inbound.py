@@ -1,6 +1,9 @@
 """Settling a mail that was read: which message in which ticket it is. One transaction, and doing it twice is once."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,10 +17,12 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
 from cauce.people import actions as people
-from cauce.people.models import Contact
 from cauce.people.rules import fold_address
 from cauce.tickets import actions as tickets
-from cauce.tickets.models import Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Contact
+    from cauce.tickets.models import Message, Ticket
 
 CHANNEL = "email"
 BY = Actor.system("email")

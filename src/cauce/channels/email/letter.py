@@ -3,10 +3,13 @@
 Invariant: whatever is put in here was said to the outside (`in`, `out`); an internal note is refused by name.
 """
 
+from __future__ import annotations
+
 import base64
 import re
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 import css_inline
 from django.utils import formats, timezone
@@ -15,7 +18,9 @@ from django.utils.translation import gettext as _
 from cauce.channels.models import Mailbox
 from cauce.ground.mail.composing import OutgoingFile
 from cauce.ground.text.html import sanitise_inline
-from cauce.tickets.models import Message
+
+if TYPE_CHECKING:
+    from cauce.tickets.models import Message
 
 QUOTED_LINES = 60
 QUOTED_LETTERS = 4000

@@ -1,5 +1,8 @@
 """An outgoing message as the bytes that leave."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +17,9 @@ from cauce.ground.mail.composing import Outgoing, OutgoingFile, compose_bytes
 from cauce.ground.mail.parsed import Address
 from cauce.ground.mail.threading import strip_prefixes, tag
 from cauce.tickets import queries as tickets
-from cauce.tickets.models import Message
+
+if TYPE_CHECKING:
+    from cauce.tickets.models import Message
 
 DERIVED = "@derived.invalid"  # an id that we made up for a mail without one: nobody outside knows it
 

@@ -1,15 +1,20 @@
 """Which ticket a mail belongs to (design.md §5.4). The order of the ways is the order of what they prove."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cauce.channels.email import marks
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Mailbox
 from cauce.ground.mail.threading import mailbox_of, read_message_id, read_reply_address, tagged_numbers
-from cauce.people.models import Contact
 from cauce.tickets import queries as tickets
-from cauce.tickets.models import Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Contact
+    from cauce.tickets.models import Message, Ticket
 
 MENTIONED = "mentioned"  # a ticket that the mail names, though its writer takes no part in it
 DUPLICATE = "duplicate"  # a ticket that holds a message with the same id and other content

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
 from cauce.ground.log.load import Line
+from cauce.ground.text.storable import storable
 from cauce.tickets import events, rules
 from cauce.tickets.actions.changing import move
 from cauce.tickets.actions.checking import check_move
@@ -20,7 +21,6 @@ from cauce.tickets.load.specs import MessageSpec, TicketSpec
 from cauce.tickets.models import Message, Ticket
 
 if TYPE_CHECKING:
-    from cauce.ground.text.storable import storable
     from cauce.people.models import Agent
 
 BODY = ("message_id", "text", "html", "new_text", "subject", "headers")
