@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf, Substr
 
+from cauce.ground.db import prepared
 from cauce.people import queries as people
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.tickets import rules
-from cauce.tickets.models import Attachment, Body, Draft, Link, Message, Participant, Tag, Ticket, Upload
+from cauce.tickets.models import (
+    Attachment,
+    Body,
+    Draft,
+    Link,
+    Message,
+    Participant,
+    Tag,
+    Ticket,
+    TicketTag,
+    Upload,
+)
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent, Brand, Contact
@@ -238,14 +250,44 @@ def tags_of_many(ids: Iterable[int]) -> dict[int, list[str]]:
 
 def participants_of(ticket: Ticket) -> list[Participant]:
     """Who takes part besides the requester, those not yet accepted included."""
-    return list(Participant.objects.filter(ticket=ticket).select_related("contact").order_by("pk"))
+    return _participants(ticket.pk)
+
+
+@prepared
+def _participants(ticket: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(ticket=ticket).select_related("contact").order_by("pk")
 
 
 def links_of(agent: Agent, ticket: Ticket) -> list[Link]:
     """The tickets tied to this one that the agent may see."""
-    return list(
-        Link.objects.filter(ticket=ticket, other__in=visible(agent)).select_related("other").order_by("pk")
+    linked = _links(ticket.pk)
+    allowed = (
+        set(visible(agent).filter(pk__in=[one.other_id for one in linked]).values_list("pk", flat=True))
+        if linked
+        else ()
     )
+    return [one for one in linked if one.other_id in allowed]
+
+
+@prepared
+def _links(ticket: int) -> QuerySet[Link]:
+    return Link.objects.filter(ticket=ticket).select_related("other").order_by("pk")
+
+
+def others_of(agent: Agent, ticket: Ticket, limit: int = 6) -> list[Ticket]:
+    """What else the ticket's requester has asked, as far as the agent may see it, last changed first."""
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    if everywhere:
+        found = _of_requester(ticket.account_id, ticket.requester_id, limit=limit + 1)
+    else:
+        rows = visible(agent).filter(requester=ticket.requester_id)
+        found = list(rows.order_by("-updated_at")[: limit + 1])
+    return [one for one in found if one.pk != ticket.pk][:limit]
+
+
+@prepared
+def _of_requester(account: int, requester: int, *, limit: int) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(account=account, requester=requester).order_by("-updated_at")[:limit]
 
 
 def takes_part(ticket: Ticket, contact: Contact) -> bool:
@@ -272,7 +314,12 @@ def kinds() -> tuple[str, ...]:
 
 def drafts_of(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
     """What the agent has been writing in this ticket, by kind."""
-    return {draft.kind: draft for draft in Draft.objects.filter(agent=agent, ticket=ticket)}
+    return {draft.kind: draft for draft in _drafts(agent.pk, ticket.pk)}
+
+
+@prepared
+def _drafts(agent: int, ticket: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(agent=agent, ticket=ticket)
 
 
 def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:

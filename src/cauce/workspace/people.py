@@ -19,7 +19,7 @@ from cauce.tickets import queries as tickets
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by, signed_in
 from cauce.workspace.tickets.context import person_of
-from cauce.workspace.tickets.listing import after, shown, status_mark
+from cauce.workspace.tickets.listing import after, status_mark
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent, Contact
@@ -64,7 +64,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     marks = {row.id: status_mark(row.status) for row in rows}
     next_url = f"/contacts/{pk}?before={round(more[0].timestamp() * 1_000_000)}_{more[1]}" if more else None
     return page(
-        request, "contacts/show.html", "contact", person=person_of(found), form=form, tickets=shown(rows),
+        request, "contacts/show.html", "contact", person=person_of(found), form=form, tickets=rows,
         status_marks=marks, next_url=next_url,
     )  # fmt: skip
 

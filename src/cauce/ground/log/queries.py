@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
+from cauce.ground.db import prepared
 from cauce.ground.log.models import Cursor, Fact, Parked
 
 
@@ -28,10 +31,18 @@ def after(
 
 def timeline(about: str, *, before: int | None = None, limit: int = 200) -> list[Fact]:
     """The newest facts that show in a ticket's timeline, oldest first; `before` is a fact's id."""
-    facts = Fact.objects.filter(about=about)
-    if before is not None:
-        facts = facts.filter(id__lt=before)
-    return list(facts.order_by("-id")[:limit])[::-1]
+    found = _timeline(about, limit=limit) if before is None else _timeline_before(about, before, limit=limit)
+    return found[::-1]
+
+
+@prepared
+def _timeline(about: str, *, limit: int) -> QuerySet[Fact]:
+    return Fact.objects.filter(about=about).order_by("-id")[:limit]
+
+
+@prepared
+def _timeline_before(about: str, before: int, *, limit: int) -> QuerySet[Fact]:
+    return Fact.objects.filter(about=about, id__lt=before).order_by("-id")[:limit]
 
 
 def history(subject: str, *, since: int = 0) -> list[Fact]:

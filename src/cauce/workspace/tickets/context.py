@@ -18,12 +18,8 @@ from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_m
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from django.db.models import QuerySet
-
     from cauce.people.models import Agent, Contact
     from cauce.tickets.models import Ticket
-
-PAST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +48,15 @@ def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "tags": queries.tags_of(ticket),
         "followers": queries.participants_of(ticket),
         "links": [_other(link.other) for link in queries.links_of(agent, ticket)],
-        "past": [_other(other) for other in _past(agent, ticket)],
+        "past": [_other(other) for other in queries.others_of(agent, ticket)],
         "may": may,
     }
-
-
-def _past(agent: Agent, ticket: Ticket) -> QuerySet[Ticket]:
-    rows = queries.visible(agent).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
-    return rows.order_by("-updated_at")[:PAST]
 
 
 def person_of(contact: Contact) -> dict[str, Any]:
     """A contact as the customer's card shows it."""
     identities = [
-        {"kind_name": _kind_word(kind), "value": shown}
-        for kind, shown in contact.identities.filter(until_at__isnull=True)
-        .order_by("pk")
-        .values_list("kind", "shown")
+        {"kind_name": _kind_word(kind), "value": shown} for kind, shown in people.identities_of(contact)
     ]
     return {
         "id": contact.pk,

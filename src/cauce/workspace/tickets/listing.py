@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.template import engines
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from cauce.ground import clock
 from cauce.people.errors import NotFound
 from cauce.tickets import events, queries
 from cauce.workspace.frame import teams_of, view_names
@@ -51,21 +54,11 @@ class View(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A row as the template takes it."""
+    """A row, ready to stand in a list."""
 
     id: int
     number: int
-    version: int
-    stamp: int
-    who: str
-    subject: str
-    words: str
-    before: str
-    waits: bool
-    marks: Markup
-    assignee: str | None
-    assignee_id: int | None
-    at: datetime
+    html: Markup
 
 
 def view_for(agent: Agent, key: str, team: str = "") -> View:
@@ -83,19 +76,29 @@ def view_for(agent: Agent, key: str, team: str = "") -> View:
     return View(key, names[key], queries.in_view(agent, key), f"?view={key}")
 
 
-def shown(rows: list[queries.Row]) -> list[Shown]:
-    """Rows with everything said in words and signs."""
-    before = {"out": _("We:"), "note": _("Note:"), "in": ""}
-    no_subject, language = _("(no subject)"), get_language() or ""
+def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]:
+    """Rows as lists show them; `opened` is the number of the ticket that is open beside them."""
+    language, zone = get_language() or "", timezone.get_current_timezone()
+    today = clock.now().astimezone(zone).date()
     return [
-        Shown(
-            row.id, row.number, row.version, int(row.updated_at.timestamp() * 1000), row.requester or "?",
-            row.subject or no_subject, row.last_words, before.get(row.last_speaker, ""),
-            row.waiting_since is not None, marks(row.priority, row.status, row.channel, language),
-            row.assignee, row.assignee_id, row.updated_at,
-        )
+        Shown(row.id, row.number, _html(row, tail, row.number == opened, language, zone, today))
         for row in rows
-    ]  # fmt: skip
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _html(row: queries.Row, tail: str, is_open: bool, language: str, zone: tzinfo, today: date) -> Markup:
+    """The same row is shown again and again, to many; everything that it says is in the key."""
+    before = {"out": _("We:"), "note": _("Note:")}.get(row.last_speaker, "")
+    html: Markup = _macros().row_of(
+        row, before, marks(row.priority, row.status, row.channel, language), tail, is_open
+    )
+    return html
+
+
+@cache
+def _macros() -> Any:
+    return engines["jinja2"].env.get_template("tickets/_row.html").module  # type: ignore[attr-defined]
 
 
 @cache

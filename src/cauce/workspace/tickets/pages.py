@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cauce.people import queries as people
@@ -46,18 +45,15 @@ def rows(request: HttpRequest) -> HttpResponse:
     """More rows (`before`), the named ones (`ids`), or what changed of those that are `seen` («id.version»)."""
     agent = agent_of(request)
     view = view_for(agent, request.GET.get("view", HOME), request.GET.get("team", ""))
-    context: dict[str, Any] = {"list": {"tail": view.tail}, "words": _words()}
+    context: dict[str, Any] = {"left": (), "gone": ()}
     if "ids" in request.GET:
         found = queries.rows_by_id(agent, _whole(request.GET["ids"].split(",")))
-        return render(
-            request, "tickets/_changed.html", context | {"rows": shown(found), "gone": [], "left": ()}
-        )
+        return render(request, "tickets/_changed.html", context | {"rows": shown(found, view.tail)})
     if "seen" in request.GET:
         return render(request, "tickets/_changed.html", context | _changed(agent, view, request.GET["seen"]))
     found, more = queries.page_of(view.rows, before=after(request.GET.get("before", "")))
-    return render(
-        request, "tickets/_more.html", context | {"rows": shown(found), "next_url": next_url(view, more)}
-    )
+    context |= {"rows": shown(found, view.tail), "next_url": next_url(view, more)}
+    return render(request, "tickets/_more.html", context)
 
 
 @signed_in
@@ -70,7 +66,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of(agent, ticket)
     if is_part(request):
         return render(request, "tickets/_case.html", {"list": {"href": view.href}, "me": agent, **case})
-    return page(request, "tickets/show.html", view.key, me=agent, **_list(agent, view), **case)
+    return page(request, "tickets/show.html", view.key, me=agent, **_list(agent, view, number), **case)
 
 
 @signed_in
@@ -82,7 +78,7 @@ def context(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "tickets/_context_parts.html", {"me": agent, **context_of(agent, ticket)})
 
 
-def _list(agent: Agent, view: View) -> dict[str, Any]:
+def _list(agent: Agent, view: View, opened: int = 0) -> dict[str, Any]:
     found, more = queries.page_of(view.rows)
     shape = {
         "key": view.key, "name": view.name, "tail": view.tail, "href": view.href, "rows_url": view.rows_url,
@@ -90,7 +86,7 @@ def _list(agent: Agent, view: View) -> dict[str, Any]:
     }  # fmt: skip
     if not found:
         shape |= _why_empty(agent, view)
-    return {"list": shape, "rows": shown(found), "words": _words()}
+    return {"list": shape, "rows": shown(found, view.tail, opened=opened)}
 
 
 def _why_empty(agent: Agent, view: View) -> dict[str, str]:
@@ -112,7 +108,7 @@ def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
     left = {row.id for row in elsewhere if row.id not in below}
     changed = [row for row in [*top, *elsewhere] if row.id in left or versions.get(row.id) != row.version]
     hidden = versions.keys() - here - {row.id for row in elsewhere}
-    return {"rows": shown(changed), "left": left, "gone": sorted(hidden)}
+    return {"rows": shown(changed, view.tail), "left": left, "gone": sorted(hidden)}
 
 
 def _pairs(seen: str) -> list[tuple[int, int]]:
@@ -126,7 +122,3 @@ def _pairs(seen: str) -> list[tuple[int, int]]:
 
 def _whole(values: list[str]) -> list[int]:
     return [int(value) for value in values if value.isdigit()]
-
-
-def _words() -> dict[str, str]:
-    return {"waits": _("Waits for an answer"), "nobody": _("Unassigned")}
