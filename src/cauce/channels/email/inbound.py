@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ CHANNEL = "email"
 BY = Actor.system("email")
 NOBODY = "unknown@sender.invalid"  # who writes without an address
 OTHERS = 10  # people whom one mail can bring into a conversation
+OLD = timedelta(days=2)
 # What a machine says about our own mail: kept, but it does not put the ticket back on somebody's desk.
 SILENT = frozenset({"bounce", "delay", "receipt", "out_of_office", "auto_reply"})
 
@@ -146,7 +148,8 @@ def _said(
     mail = read.mail
     text, headers = mail.text, read.headers
     language = mailbox.language or mailbox.brand.language
-    if opening and mailbox.acknowledge and not automatic and not read.forged and not twins:
+    greet = opening and mailbox.acknowledge and not automatic and not read.forged and not twins
+    if greet and not _is_old(read):
         # What may be told to the writer: `notifications` reads it, since it knows nothing of mailboxes.
         headers = headers | {"acknowledge": language}
     if not mail.readable:
@@ -159,6 +162,13 @@ def _said(
         identity=mail.identity, raw_id=read.intake.raw_id, automatic=automatic[:20], stranger=stranger,
         duplicate_of=other.pk if other else None,
     )  # fmt: skip
+
+
+def _is_old(read: Read) -> bool:
+    """Mail that lay somewhere and was fetched late: telling its writer now would only puzzle them. What a server hands
+    us comes now, whatever its date says."""
+    written = read.mail.date
+    return read.intake.source != "smtp" and written is not None and clock.now() - written > OLD
 
 
 def _unread(reason: str) -> str:

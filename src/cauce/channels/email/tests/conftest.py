@@ -55,7 +55,12 @@ class Post:
         self.reader = Reader()
 
     def send(
-        self, raw: bytes | None = None, *, to: str | list[str] = ADDRESS, envelope: str = "ada@cliente.example", **mail: Any
+        self,
+        raw: bytes | None = None,
+        *,
+        to: str | list[str] = ADDRESS,
+        envelope: str = "ada@cliente.example",
+        **mail: Any,
     ) -> None:
         """Hand a mail to the listener, and see it accepted. `sender` is who stands in its From."""
         raw = raw or raw_mail(to=to if isinstance(to, str) else to[0], **mail)
@@ -123,7 +128,10 @@ def post(transactional_db: None, settings: Any, tmp_path: Any, sink: Sink) -> It
         there.set()
 
     thread = threading.Thread(
-        target=listener.serve, args=("127.0.0.1", 0, stopping.is_set), kwargs={"listening": listening}, daemon=True
+        target=listener.serve,
+        args=("127.0.0.1", 0, stopping.is_set),
+        kwargs={"listening": listening},
+        daemon=True,
     )
     thread.start()
     assert there.wait(10)

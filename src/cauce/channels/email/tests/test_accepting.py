@@ -19,7 +19,12 @@ def test_a_mail_that_got_250_is_in_the_queue_with_its_bytes(post: Post):
     mail = raw_mail()
     post.send(mail)
     row = Intake.objects.get()
-    assert (row.state, row.source, row.envelope_from, row.recipients) == ("pending", "smtp", "ada@cliente.example", [ADDRESS])
+    assert (row.state, row.source, row.envelope_from, row.recipients) == (
+        "pending",
+        "smtp",
+        "ada@cliente.example",
+        [ADDRESS],
+    )
     assert raw.read_raw(row.raw_id) == mail
 
 

@@ -59,9 +59,7 @@ def test_a_bounce_of_a_mail_that_is_not_ours_marks_nothing(post: Post):
     ticket = post.receive().ticket
     post.answer(ticket)
     original = "From: x@y.example\nMessage-ID: <c.0000.1.1..aaaaaaaaaaaaaaaa@taller.example>\n\nhola\n"
-    post.receive(
-        BOUNCE.format(to=ADDRESS, original=original).replace("\n", "\r\n").encode(), envelope=""
-    )
+    post.receive(BOUNCE.format(to=ADDRESS, original=original).replace("\n", "\r\n").encode(), envelope="")
     assert not Delivery.objects.filter(state="failed").exists()
 
 

@@ -35,7 +35,9 @@ def test_an_answer_threads_in_every_mail_program(post: Post):
     first = post.answered(ticket).message
     assert first["In-Reply-To"] == "<1@cliente.example>" and first["References"] == "<1@cliente.example>"
     assert first["Subject"] == f"Re: Impresora [#{ticket.number}]"
-    post.receive(id="2@x", In_Reply_To=first["Message-ID"], References=f"<1@cliente.example> {first['Message-ID']}")
+    post.receive(
+        id="2@x", In_Reply_To=first["Message-ID"], References=f"<1@cliente.example> {first['Message-ID']}"
+    )
     second = post.answered(ticket, "Otra.").message
     assert second["In-Reply-To"] == "<2@x>"
     assert second["References"].split()[0] == "<1@cliente.example>"
@@ -73,7 +75,9 @@ def test_both_forms_carry_the_words_the_signature_and_what_is_answered(post: Pos
     assert mail.text.startswith("Reinicie.\n\n-- \nTaller, S. L.\nTel. 900 000 000\n\nEl ")
     assert "Ada Gómez escribió:\n> No imprime <nada>." in mail.text
     assert "<b>ya</b>" in mail.html and "No imprime &lt;nada&gt;." in mail.html
-    assert "script" not in mail.html and "style=" in mail.html and "class" not in mail.html.partition("<body")[0]
+    assert (
+        "script" not in mail.html and "style=" in mail.html and "class" not in mail.html.partition("<body")[0]
+    )
 
 
 def test_files_and_pictures_travel_with_the_answer(post: Post):
@@ -101,7 +105,11 @@ def test_what_is_taken_back_does_not_leave(post: Post):
     assert not post.of_people()
 
 
-@given(st.lists(st.tuples(st.sampled_from(["note", "reply", "in"]), st.text(max_size=60)), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["note", "reply", "in"]), st.text(max_size=60)), min_size=1, max_size=5
+    )
+)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_internal_note_is_ever_in_a_mail(post: Post, said: list[tuple[str, str]]):
     ticket = post.cast.ticket()
@@ -196,7 +204,9 @@ def test_without_a_server_answers_wait_and_say_why(post: Post, settings):
     delivery = Delivery.objects.get(message=message)
     assert delivery.state == "queued" and "CAUCE_SMTP_URL" in delivery.error
     settings.SMTP_URL = server
-    actions.change_mailbox(post.mailbox, name="Soporte", by=SYSTEM)  # settings have changed: it is tried at once
+    actions.change_mailbox(
+        post.mailbox, name="Soporte", by=SYSTEM
+    )  # settings have changed: it is tried at once
     post.work()
     delivery.refresh_from_db()
     assert delivery.state == "accepted"
@@ -227,7 +237,12 @@ def test_nothing_leaves_for_tickets_of_the_demo(post: Post):
     contact = people.know_contact(post.cast.account.pk, email="x@demo.example", by=SYSTEM)
     demo = SYSTEM.under("demo")
     ticket, _ = tickets.open_ticket(
-        post.cast.taller, requester=contact, channel="email", subject="x", by=demo, said=tickets.Said(text="x")
+        post.cast.taller,
+        requester=contact,
+        channel="email",
+        subject="x",
+        by=demo,
+        said=tickets.Said(text="x"),
     )
     tickets.acknowledge(ticket, tickets.Said(text="recibido"), by=demo)
     post.work()

@@ -69,7 +69,9 @@ def test_a_known_foreign_id_does_not_join_a_stranger_but_links(post: Post):
 def test_the_number_joins_those_who_take_part_and_nobody_else(post: Post):
     ticket = post.receive().ticket
     assert post.receive(id="2@x", subject=f"[#{ticket.number}] sigue igual").ticket == ticket
-    other = post.receive(id="3@x", subject=f"Re: Impresora [#{ticket.number}]", sender="eva@otra.example").ticket
+    other = post.receive(
+        id="3@x", subject=f"Re: Impresora [#{ticket.number}]", sender="eva@otra.example"
+    ).ticket
     assert other != ticket and other.subject == "Impresora"
     assert Link.objects.filter(ticket=other, other=ticket).exists()
 
