@@ -63,7 +63,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def has_processes(item: pytest.Item) -> bool:
     """Whether the test starts Cauce itself or measures time."""
-    return "new_desk" in getattr(item, "fixturenames", ()) or item.get_closest_marker("timed") is not None
+    fixtures = getattr(item, "fixturenames", ())
+    return bool({"new_desk", "office"} & {*fixtures}) or item.get_closest_marker("timed") is not None
 
 
 @pytest.hookimpl(wrapper=True)

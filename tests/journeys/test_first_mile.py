@@ -26,7 +26,7 @@ def test_a_mail_is_found_answered_and_answered_back_on_pages_that_are_never_load
     row.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".case h1")).to_have_text("La caldera pierde agua")
-    expect(page.locator(".message .prose")).to_contain_text("Desde ayer, y cada vez más.")
+    expect(page.locator(".message.is-theirs .prose")).to_contain_text("Desde ayer, y cada vez más.")
 
     write(page, "Mañana por la mañana pasa un técnico.")
     page.keyboard.press("Control+Enter")

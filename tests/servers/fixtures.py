@@ -112,9 +112,15 @@ def desk(
 
 
 @pytest.fixture
-def sqlite_desk(new_desk: Callable[..., Desk], prepared: Callable[..., Desk], tmp_path: Path) -> Desk:
-    """The same, on SQLite: for what no database can change."""
-    return new_desk(**copy_of(prepared(None), None, tmp_path / "desk")).start()
+def sqlite_original(prepared: Callable[..., Desk], tmp_path: Path) -> dict[str, object]:
+    """For `new_desk(**sqlite_original, environment=…)`: the prepared installation on SQLite, not started."""
+    return copy_of(prepared(None), None, tmp_path / "desk")
+
+
+@pytest.fixture
+def sqlite_desk(new_desk: Callable[..., Desk], sqlite_original: dict[str, object]) -> Desk:
+    """A running installation as `prepared` says, on SQLite: for what no database can change."""
+    return new_desk(**sqlite_original).start()
 
 
 @pytest.fixture(scope="module")

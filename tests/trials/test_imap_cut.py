@@ -1,0 +1,61 @@
+"""An account elsewhere whose line is cut in the middle of a mail, again and again."""
+
+import uuid
+
+import pytest
+
+from tests.servers.desk import MIRA
+from tests.servers.dovecot import PASSWORD
+from tests.servers.forms import submit
+from tests.servers.ports import LOOPBACK, until
+from tests.servers.wire import Wire
+from tests.trials.looking import rows
+from tests.trials.mails import with_content
+
+ADDRESS = "ventas@taller.example"
+MAILS = 12
+MAIL_BYTES = 60_000
+
+
+@pytest.fixture
+def wire(imap_server):
+    wire = Wire(imap_server.port).start()
+    yield wire
+    wire.stop()
+
+
+@pytest.fixture
+def desk(new_desk, sqlite_original):
+    return new_desk(**sqlite_original, environment={"CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"}).start()
+
+
+def add_imap_mailbox(desk, user, port):
+    """As an administrator does it on the settings page."""
+    with desk.browser(MIRA) as browser:
+        page = browser.get("/settings/mailboxes/new")
+        saved = submit(
+            browser, page, holding="imap_host", address=ADDRESS, receives_by="imap", imap_host=LOOPBACK,
+            imap_port=str(port), imap_security="none", imap_user=user, imap_password=PASSWORD,
+            imap_old="on", active="on",
+        )  # fmt: skip
+    assert "/settings/mailboxes/" in str(saved.url), saved.text[:2000]
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(240)
+def test_a_fetch_that_is_cut_goes_on_where_it_was(desk, imap_server, wire):
+    user = f"ventas-{uuid.uuid4().hex[:8]}"
+    tokens = {f"cortado-{number}" for number in range(MAILS)}
+    for token in tokens:
+        imap_server.deliver(user, with_content(token, token.encode() * (MAIL_BYTES // len(token))))
+    wire.cut_after_bytes = MAIL_BYTES * 3  # never the whole inbox on one connection
+    add_imap_mailbox(desk, user, wire.port)
+    until(lambda: wire.cuts, what="the line is cut once", wait_s=60)
+
+    def subjects():
+        return [subject for (subject,) in rows(desk, "SELECT subject FROM tickets_ticket")]
+
+    until(lambda: tokens <= set(subjects()) or wire.cuts >= 3, what="mails arrive in spite of it", wait_s=120)
+    wire.cut_after_bytes = None
+    until(lambda: tokens <= set(subjects()), what="every mail is a ticket", wait_s=120)
+    assert sorted(subjects()) == sorted(tokens), "a mail became two"
