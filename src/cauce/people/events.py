@@ -10,6 +10,11 @@ class AccountOpened(Stated):
     """An account was made, with its first brand and team."""
 
 
+@fact("account.named", wakes=("settings",), touches=("name",))
+class AccountNamed(Stated):
+    """The account has another name."""
+
+
 @fact("account.removed")
 class AccountRemoved(Stated):
     """An account was removed with all that belonged to it."""

@@ -82,6 +82,11 @@ def the_account() -> Account | None:
     return Account.objects.exclude(origin="demo").order_by("pk").first()
 
 
+def has_agents() -> bool:
+    """Whether anybody of a real account may sign in; until then the first visit is open."""
+    return Agent.objects.exclude(account__origin="demo").exists()
+
+
 def demo_account() -> Account | None:
     """The company to look at, if it was asked for."""
     return Account.objects.filter(origin="demo").first()
@@ -238,3 +243,8 @@ def names(kind: str, pks: Iterable[int]) -> dict[int, str]:
 def agents_by_email(account_id: int) -> dict[str, Agent]:
     """Every agent of an account, by folded address; for loading in bulk."""
     return {agent.email.casefold(): agent for agent in Agent.objects.filter(account=account_id)}
+
+
+def account_ids() -> list[int]:
+    """Every account of the installation."""
+    return list(Account.objects.order_by("pk").values_list("pk", flat=True))

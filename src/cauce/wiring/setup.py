@@ -18,6 +18,7 @@ from cauce.ground.db import write
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
 from cauce.people.errors import Invalid
+from cauce.people.models import Account
 
 _LINK = "setup.link"
 
@@ -43,7 +44,7 @@ class First(forms.Form):
 def first(request: HttpRequest, secret: str) -> HttpResponse:
     """Make the account and its administrator, once, for whoever holds the printed link."""
     path = Path(settings.DATA) / _LINK
-    if queries.the_account() is not None or not path.exists():
+    if queries.has_agents() or not path.exists():
         raise Http404
     if not hmac.compare_digest(path.read_text().strip().encode(), secret.encode()):
         raise Http404
@@ -54,7 +55,7 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
             with write():
                 by = Actor.system("setup")
                 language = get_language() or settings.LANGUAGE_CODE
-                account = actions.open_account(name=said["company"], language=language, by=by)
+                account = _account(said["company"], language, by)
                 agent = actions.add_agent(
                     account, email=said["email"], name=said["name"], role="administrator", password=said["password"],
                     language=language, by=by,
@@ -66,6 +67,13 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
             login(request, agent, backend="allauth.account.auth_backends.AuthenticationBackend")
             return HttpResponseRedirect("/")
     return render(request, "setup/first.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _account(name: str, language: str, by: Actor) -> Account:
+    known = queries.the_account()  # by `cauce mailbox add`, before anybody came
+    if known is not None:
+        return actions.name_account(known, name=name, language=language, by=by)
+    return actions.open_account(name=name, language=language, by=by)
 
 
 def hidden(request: HttpRequest) -> HttpResponse:

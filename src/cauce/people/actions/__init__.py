@@ -6,6 +6,7 @@ from cauce.people.actions.owning import (
     SETUP,
     add_brand,
     add_team,
+    name_account,
     open_account,
     remove_account,
     rename_team,
@@ -14,6 +15,6 @@ from cauce.people.actions.working import add_agent, add_token, change_agent, set
 
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_grant", "add_identity", "add_team", "add_token",
-    "change_agent", "change_contact", "grant", "know_contact", "open_account", "remove_account",
+    "change_agent", "change_contact", "grant", "know_contact", "name_account", "open_account", "remove_account",
     "rename_team", "set_password", "signed_in", "switch",
 ]  # fmt: skip

@@ -31,6 +31,17 @@ def open_account(*, name: str, slug: str = "cauce", language: str = "es", by: Ac
 
 
 @write()
+def name_account(account: Account, *, name: str, language: str, by: Actor) -> Account:
+    """Give an account that a command has made, and its first brand, the name and language that they should have."""
+    account = hold(Account, account.pk)
+    account.name = name
+    brand = Brand.objects.filter(account=account).order_by("pk")[0]
+    brand.name, brand.language = name, language
+    keep(brand, events.BrandChanged(), by=by)
+    return keep(account, events.AccountNamed(), by=by)
+
+
+@write()
 def add_brand(account: Account, *, name: str, slug: str = "", language: str = "es", by: Actor) -> Brand:
     """Add a face that customers see. Raises Invalid when its slug is taken."""
     slug = slug or slugify(name)[:40]

@@ -123,13 +123,13 @@ def _greeting() -> str:
     """Where Cauce is, and how to get in for the first time."""
     from django.conf import settings
 
-    from cauce.people.queries import the_account
+    from cauce.people.queries import has_agents
     from cauce.wiring import demo, setup
 
     lines = [f"Cauce: {settings.BASE_URL}"]
     if access := demo.access():
         lines.append(_DEMO % access)
-    if the_account() is None:
+    if not has_agents():
         lines.append(_("First visit, to create the administrator: %s") % setup.one_time_link())
     return "\n".join(lines)
 

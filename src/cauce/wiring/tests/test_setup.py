@@ -1,7 +1,8 @@
 import pytest
 from django.test import Client
 
-from cauce.people import queries
+from cauce.ground.log.actors import Actor
+from cauce.people import actions, queries
 from cauce.people.models import Agent
 from cauce.wiring import setup
 
@@ -35,6 +36,14 @@ def test_the_link_works_once(client: Client, link: str) -> None:
     assert Client().get(f"/setup/{link}").status_code == 404
     assert Client().post(f"/setup/{link}", FIRST | {"email": "eva@rio.example"}).status_code == 404
     assert Agent.objects.count() == 1
+
+
+def test_a_mailbox_that_was_added_before_does_not_shut_the_door(client: Client, link: str) -> None:
+    account = actions.open_account(name="Cauce", by=Actor.system("command"))
+    assert client.post(f"/setup/{link}", FIRST).status_code == 302
+    assert Agent.objects.get().account == account
+    account.refresh_from_db()
+    assert (account.name, account.brands.get().name) == ("Río", "Río")
 
 
 def test_a_weak_password_is_explained_and_nothing_is_made(client: Client, link: str) -> None:
