@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -502,3 +502,10 @@ def said_before(
     if requester is not None:
         rows = rows.filter(ticket__in=Ticket.objects.filter(requester=requester).values("pk"))
     return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def files_in_use(account_id: int, names: Collection[str]) -> set[str]:
+    """Which of these files (SHA-256) a message or an upload refers to: what a sweep asks."""
+    attached = Attachment.objects.filter(sha256__in=names, message__ticket__account=account_id)
+    uploaded = Upload.objects.filter(sha256__in=names, account=account_id)
+    return {*attached.values_list("sha256", flat=True), *uploaded.values_list("sha256", flat=True)}

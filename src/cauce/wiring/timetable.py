@@ -35,7 +35,20 @@ def sweep_sessions() -> None:
         Session.objects.filter(expire_date__lt=clock.now()).delete()
 
 
-TIMETABLE = (Turn(sweep_keys, timedelta(days=1)), Turn(sweep_sessions, timedelta(days=1)))
+@job(name="timetable.sweep_files", max_attempts=3)
+def sweep_files() -> None:
+    """Remove files 48 hours after their last reference, and uploads that nobody sent within two days."""
+    from cauce.ground.files import raw, sweeping
+    from cauce.people import queries as people
+    from cauce.tickets import actions, queries
+
+    actions.sweep_uploads(clock.now() - timedelta(days=2))
+    for account in people.account_ids():
+        sweeping.sweep(account, [queries.files_in_use, raw.files_in_use])
+
+
+DAILY = timedelta(days=1)
+TIMETABLE = (Turn(sweep_keys, DAILY), Turn(sweep_sessions, DAILY), Turn(sweep_files, DAILY))
 
 
 def work_for_good(stopping: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from cauce.tickets.actions.changing import (
     tag,
     untag,
 )
-from cauce.tickets.actions.drafting import discard_draft, keep_upload, save_draft
+from cauce.tickets.actions.drafting import discard_draft, keep_upload, save_draft, sweep_uploads
 from cauce.tickets.actions.opening import open_ticket
 from cauce.tickets.actions.receiving import also_received, receive
 from cauce.tickets.actions.replying import (
@@ -31,5 +31,5 @@ __all__ = [
     "SHOWN", "FileRef", "Said", "accept_participant", "acknowledge", "add_participant", "also_received", "assign",
     "discard_draft", "keep_rendered", "keep_upload", "link", "name_outside", "note", "open_ticket", "receive",
     "release", "release_now", "reply", "save_draft", "set_kind", "set_priority", "set_status", "set_subject",
-    "set_team", "show", "tag", "undo_send", "untag",
+    "set_team", "show", "sweep_uploads", "tag", "undo_send", "untag",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -61,3 +62,11 @@ def keep_upload(agent: Agent, file: FileRef) -> Upload:
         account_id=agent.account_id, agent=agent, token=secrets.token_urlsafe(24), name=storable(file.name)[:255],
         content_type=file.content_type[:120], size=file.size, sha256=file.sha256, inline=file.inline, at=clock.now(),
     )  # fmt: skip
+
+
+@write()
+def sweep_uploads(before: datetime) -> int:
+    """Forget files that were handed in before then and that neither a message nor a draft took; how many."""
+    drafted = {token for files in Draft.objects.values_list("files", flat=True) for token in files}
+    rows = Upload.objects.filter(at__lt=before).exclude(token__in=drafted)
+    return rows.delete()[0]

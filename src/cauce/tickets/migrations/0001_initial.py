@@ -233,4 +233,8 @@ class Migration(migrations.Migration):
             model_name='tickettag',
             constraint=models.UniqueConstraint(fields=('ticket', 'tag'), name='tickets_tag_once'),
         ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['sha256'], name='tickets_attachment_file'),
+        ),
     ]

@@ -95,6 +95,9 @@ class Attachment(models.Model):
 
     personal = {"name": "author", "content_type": "none", "sha256": "none", "content_id": "none"}
 
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="tickets_attachment_file")]
+
 
 class Upload(models.Model):
     """A file that an agent has handed in and not sent yet. Swept after two days."""
