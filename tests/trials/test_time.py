@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.trials.ticking import MOMENTS
 from tests.servers.ports import until
+from tests.trials.ticking import MOMENTS
 
 SEED = 20261122
 
