@@ -1,5 +1,9 @@
 """Files: those of messages go out by a signed address beside Django; those that agents hand in are kept until sent."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
@@ -13,6 +17,9 @@ from cauce.tickets.actions import FileRef
 from cauce.tickets.errors import Invalid, NotAllowed
 from cauce.workspace.signed_in import agent_of, signed_in
 
+if TYPE_CHECKING:
+    from cauce.tickets.models import Attachment
+
 # What a browser may show by itself; everything else is saved, since a page among it would run as ours.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -23,9 +30,13 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the bytes of a file whose ticket the agent may see, for five minutes."""
     agent = agent_of(request)
     file = queries.attachment_for(agent, pk)
-    inline = file.content_type in SHOWN and "save" not in request.GET
-    download = signing.Download(agent.account_id, file.sha256, file.name, file.content_type, inline)
-    return HttpResponseRedirect(signing.address(download))
+    return HttpResponseRedirect(signed_address(agent.account_id, file, save="save" in request.GET))
+
+
+def signed_address(account_id: int, file: Attachment, *, save: bool = False) -> str:
+    """Where the bytes of a file are for five minutes. For a viewer who may see it: whoever has the address has them."""
+    inline = file.content_type in SHOWN and not save
+    return signing.address(signing.Download(account_id, file.sha256, file.name, file.content_type, inline))
 
 
 @signed_in

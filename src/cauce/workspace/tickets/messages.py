@@ -16,6 +16,7 @@ from cauce.ground.text.plain import html_to_text
 from cauce.tickets import actions, queries
 from cauce.tickets.actions import FileRef, Said
 from cauce.tickets.errors import Crossed, Invalid, NotFound
+from cauce.workspace.files import signed_address
 from cauce.workspace.signed_in import agent_of, signed_in
 from cauce.workspace.tickets.case import MESSAGES, course
 
@@ -149,9 +150,11 @@ def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 @require_GET
 def formatted(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail with the look it came with, in a sandbox of its own: no script, nothing loaded from outside."""
-    message = queries.message_for(agent_of(request), pk)
+    agent = agent_of(request)
+    message = queries.message_for(agent, pk)
+    # Signed addresses: the sandbox has no origin, so the browser sends no session from it.
     pictures = {
-        one.content_id.strip("<>"): f"/attachments/{one.pk}"
+        one.content_id.strip("<>"): signed_address(agent.account_id, one)
         for one in message.attachments.all()
         if one.content_id
     }

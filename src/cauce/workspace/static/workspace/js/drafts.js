@@ -1,7 +1,7 @@
-// What is being written survives: on the server at most every 1.5 s, on this computer at once, and by a beacon when the page goes.
+// What is being written survives: on the server at most every 1.2 s, on this computer at once, and by a beacon when the page goes.
 import { ask, csrf, me, words } from "./words.js";
 
-const EVERY_MS = 1500;
+const EVERY_MS = 1200;
 const key = (number, kind) => `cauce.draft.${me()}.${number}.${kind}`;
 
 export class Drafts {

@@ -1,6 +1,8 @@
 // The list keeps its place: rows that changed change where they stand, new ones announce themselves above it.
-import { ask } from "./words.js";
+import { ask, refusal } from "./words.js";
 import { open, close, rowsShown, forget } from "./open.js";
+import { changed } from "./stream.js";
+import { toast } from "./toast.js";
 import { trailing } from "./trailing.js";
 
 const list = document.getElementById("list");
@@ -21,13 +23,39 @@ export function step(by) {
 }
 
 export const openCurrent = () => current() && open(current().href);
-export const leave = () => document.getElementById("desk")?.classList.contains("is-open") && close();
+export function leave() {
+  if (document.getElementById("desk")?.classList.contains("is-open")) close();
+  else if (list) unpick();
+}
+
+const pickedBar = document.getElementById("picked");
+const pickedRows = () => [...document.querySelectorAll("#rows .row.is-picked")];
 
 export function pick() {
-  const row = current();
-  if (!row) return;
-  const on = row.classList.toggle("is-picked");
-  row.setAttribute("aria-selected", String(on));
+  current()?.classList.toggle("is-picked");
+  tellPicked();
+}
+
+function tellPicked() {
+  const count = pickedRows().length;
+  pickedBar.toggleAttribute("hidden", !count);
+  pickedBar.querySelector("strong").textContent = count === 1 ? pickedBar.dataset.one : pickedBar.dataset.many.replace("{n}", count);
+}
+
+function unpick() {
+  for (const row of pickedRows()) row.classList.remove("is-picked");
+  tellPicked();
+}
+
+// The same small change for each ticket that is picked, one after the other; a refusal is said and the rest go on.
+async function changeEach({ each, field, value }) {
+  for (const row of pickedRows()) {
+    const response = await ask(`/tickets/${row.dataset.row}/${each}`, { method: "POST", body: new URLSearchParams({ [field]: value }), headers: { Accept: "application/json" } });
+    if (response.ok) row.classList.remove("is-picked");
+    else toast(`#${row.dataset.row}: ${await refusal(response)}`);
+  }
+  tellPicked();
+  changed("*", { atOnce: true });
 }
 
 // What is older than everything shown is no news: it moved up because another left. In an empty list all is news.
@@ -89,6 +117,11 @@ function show() {
 if (list) {
   const again = trailing(refresh, 3000, 1000);
   document.body.addEventListener("live:queue", ({ detail }) => again(detail || {}));
+  pickedBar.addEventListener("click", ({ target }) => {
+    const each = target.closest("[data-each]");
+    if (each) changeEach(each.dataset);
+    if (target.closest("[data-unpick]")) unpick();
+  });
   news.addEventListener("click", () => {
     show();
     rows().querySelector(".row")?.focus();

@@ -1,5 +1,6 @@
 // Opens tickets beside the list. Neighbours are fetched ahead, so that `j` paints without waiting for the network.
 import { ask, refusal } from "./words.js";
+import { changed } from "./stream.js";
 import { toast } from "./toast.js";
 
 const FRESH_MS = 20_000;
@@ -52,6 +53,7 @@ export async function open(url, { push = true, focus = true } = {}) {
   const number = address.pathname.split("/")[2];
   document.dispatchEvent(new CustomEvent("cauce:leaving"));
   const row = mark(number);
+  const held = ahead.get(address.href.split("#")[0]);
   const html = await fetched(address.href.split("#")[0]);
   if (mine !== latest || html === null) return;
   const target = pane();
@@ -65,6 +67,8 @@ export async function open(url, { push = true, focus = true } = {}) {
   if (push) history.pushState({ ticket: number }, "", address);
   document.dispatchEvent(new CustomEvent("cauce:opened", { detail: { number } }));
   if (focus) title?.focus({ preventScroll: true });
+  // What was fetched ahead may have missed something: ask once more, behind what is painted.
+  if (held && performance.now() - held.at > 1000) changed(target.querySelector(".case").dataset.live);
   const quiet = globalThis.requestIdleCallback || ((work) => setTimeout(work, 60));
   if (row) quiet(() => prefetchAround(row));
 }
