@@ -37,9 +37,9 @@ def look(office: Office, chromium_browser: Browser) -> Iterator[Callable[..., Pa
     made = []
 
     def new(agent: str | None = ALMA, *, expects: tuple[str, ...] = (), **options: Any) -> Page:
-        watch = Watch(office.desk.url.removeprefix("http://"), expects)
         state = office.session_of(agent, chromium_browser) if agent else None
         options = {"locale": "es-ES", "base_url": office.desk.url, "storage_state": state} | options
+        watch = Watch(options["base_url"].removeprefix("http://"), expects)
         context = chromium_browser.new_context(**options)
         context.set_default_timeout(15_000)
         watch.follow(context)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from playwright.sync_api import Browser
 
 from tests.servers.desk import MAILBOX, PASSWORD, Desk
@@ -96,11 +95,6 @@ class Office:
     def messages(self, number: int) -> list[dict[str, Any]]:
         """What was said in the ticket, by the API."""
         return self.desk.fetch_all(self.api, f"tickets/{number}/messages")
-
-    def lines(self) -> int:
-        """How many connections the web process holds. Those of ordinary requests close when they idle; streams stay."""
-        held = self.desk.part("web").net_connections("tcp")
-        return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == self.desk.port for one in held)
 
     def mails_with(self, words: str) -> list[Sent]:
         """The mails that have left with these words in their text."""

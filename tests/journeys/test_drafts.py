@@ -59,8 +59,8 @@ def test_a_draft_outlives_kill_9_of_every_process_of_the_server(office, look):
     open_ticket(page, number)
     write(page, "")
     typed = type_for(page, TYPING_S)
-    office.desk.kill9()
     died = time.monotonic()
+    office.desk.kill9()
     more = type_for(page, 0.5)  # the page knows nothing of it yet
     office.desk.start()
     must_be_there(draft_in_a_new_browser(look, number), typed, died)
@@ -70,18 +70,21 @@ def test_a_draft_outlives_kill_9_of_every_process_of_the_server(office, look):
     assert f"palabra{len(more) - 1}" in draft_in_a_new_browser(look, number).split("palabra0")[-1]
 
 
-def test_a_draft_outlives_kill_9_of_the_browser(office, look, tmp_path):
+def test_a_draft_outlives_kill_9_of_the_browser(office, look, chromium_browser, tmp_path):
     number = office.ticket("Borrador y navegador muerto")
-    with chromium.running(f"--crash-dumps-dir={tmp_path}") as browser:
-        context = browser.new_context(
-            locale="es-ES", base_url=office.desk.url, storage_state=office.session_of(MIRA, browser)
-        )
-        page = context.new_page()
-        open_ticket(page, number)
-        write(page, "")
-        typed = type_for(page, TYPING_S)
-        for process in psutil.Process().children(recursive=True):
-            if str(tmp_path) in " ".join(process.cmdline()):
-                process.kill()
-        died = time.monotonic()
+    mark = f"--crash-dumps-dir={tmp_path}"
+    victim = chromium_browser.browser_type.launch(
+        executable_path=chromium.program(), args=[*chromium.ARGUMENTS, mark]
+    )
+    page = victim.new_context(
+        locale="es-ES", base_url=office.desk.url, storage_state=office.session_of(MIRA, victim)
+    ).new_page()
+    open_ticket(page, number)
+    write(page, "")
+    typed = type_for(page, TYPING_S)
+    died = time.monotonic()
+    killed = [one for one in psutil.Process().children(recursive=True) if mark in one.cmdline()]
+    assert killed
+    for process in killed:
+        process.kill()
     must_be_there(draft_in_a_new_browser(look, number), typed, died)

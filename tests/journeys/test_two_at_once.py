@@ -1,20 +1,22 @@
 """Several people and several tabs on the same tickets."""
 
 import re
+import socket
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looking import caret, open_ticket, wait_for_scripts, write
 from tests.journeys.office import HOME, MIRA, OMAR
-from tests.servers.ports import until
+from tests.servers.ports import LOOPBACK, until
+from tests.servers.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def test_an_answer_that_crosses_another_is_stopped_shown_it_and_sent_by_a_second_press(office, look):
     number = office.ticket("No imprime en color")
-    mira, omar = look(MIRA), look(OMAR, expects=("409",))
+    mira, omar = look(MIRA), look(OMAR, expects=("409", "ERR_FAILED"))
     open_ticket(mira, number)
     open_ticket(omar, number)
     omar.route("**/live?*", lambda route: route.abort())  # Omar's page learns nothing by itself
@@ -58,23 +60,41 @@ def test_what_a_colleague_does_shows_in_list_and_conversation_and_takes_neither_
     assert caret(mira) == before
 
 
+class Onlooker(Wire):
+    """A line on which one sees what is asked for."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._asked: dict[socket.socket, bytes] = {}
+
+    def passes(self, near: socket.socket, block: bytes) -> None:
+        if block.startswith((b"GET ", b"POST ")):
+            self._asked[near] = block.split(b" ")[1]
+
+    def streams(self) -> int:
+        """How many event streams are open."""
+        return sum(
+            path.startswith(b"/live") and near.fileno() >= 0 for near, path in list(self._asked.items())
+        )
+
+
 def test_twelve_tabs_share_one_stream_and_all_of_them_are_told(office, look):
     number = office.ticket("El ascensor se para")
-    first = look(MIRA)
+    wire = Onlooker(office.desk.port).start()
+    first = look(MIRA, base_url=f"http://{LOOPBACK}:{wire.port}")
     tabs = [first, *(first.context.new_page() for _ in range(11))]
     for tab in tabs:
         tab.goto(f"/tickets/{number}", wait_until="commit")
     for tab in tabs:
         wait_for_scripts(tab)
-    office.ticket("Una gotera nueva")
-    for tab in tabs:
-        expect(tab.locator("#news")).to_contain_text("1 nuevo")
-    until(lambda: office.lines() == 1, what="one line stays open, the stream", wait_s=40)
-    office.ticket("Una gotera más")
-    for tab in tabs:
-        expect(tab.locator("#news")).to_contain_text("2 nuevos")
+    for count, subject in enumerate(("Una gotera nueva", "Una gotera más"), 1):
+        office.ticket(subject)
+        for tab in tabs:
+            expect(tab.locator("#news")).to_contain_text(f"{count} nuevo")
+        assert wire.streams() == 1
     first.context.close()
-    until(lambda: office.lines() == 0, what="the stream ends with its browser", wait_s=40)
+    until(lambda: wire.streams() == 0, what="the stream ends with its browser")
+    wire.stop()
 
 
 def test_an_answer_stays_in_its_ticket_when_the_next_one_is_opened_before_it_has_left(office, look):

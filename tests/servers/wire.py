@@ -34,6 +34,9 @@ class Wire:
     def stop(self) -> None:
         self._listener.close()
 
+    def passes(self, near: socket.socket, block: bytes) -> None:
+        """What a client has sent, for those who look on."""
+
     def _accept(self) -> None:
         while True:
             try:
@@ -53,6 +56,8 @@ class Wire:
                 if self.bytes_per_s:
                     time.sleep(len(block) / self.bytes_per_s)
                 sink.sendall(block)
+                if not from_server:
+                    self.passes(source, block)
                 passed += len(block)
                 if from_server and self.cut_after_bytes is not None and passed >= self.cut_after_bytes:
                     self.cuts += 1
