@@ -50,17 +50,23 @@ def search(
 ) -> Page:
     """The tickets in which every word of `q` stands in one message or in the ticket's head, newest message first.
 
-    Head: subject, number, the requester's name and addresses, files' names. A ticket's number comes first. `before` is
-    the `next` of the page before. `within` narrows down: a part of `tickets.queries.visible(agent)`.
+    Head: subject, number, the requester's name and addresses, files' names. A ticket's number comes first; a last word
+    that nobody said is taken for the beginning of one. `before` is the `next` of the page before. `within` narrows
+    down: a part of `tickets.queries.visible(agent)`.
     """
     terms, number = rules.terms_of_query(q), rules.ticket_number(q)
     rows = _Rows(agent, within)
     named = rows.numbered(number) if number is not None else None
     wanted = Wanted(terms, rules.scopes_of_viewer(agent.account_id, people.reach(agent, "ticket.see")))
     found, more = _find(wanted, rows, limit, before, named)
+    if not found and _finds_nothing(wanted):
+        # Nobody said that word: perhaps it is still being typed.
+        rest, beginning = rules.half_typed(terms)
+        wanted = Wanted(rest, wanted.scopes, beginning)
+        found, more = _find(wanted, rows, limit, before, named) if beginning else ([], None)
     messages: dict[int, int | None] = {named: None} if named is not None and before is None else {}
     messages |= {one.ticket: one.message for one in found}
-    return Page(_hits(rows, messages, rules.Marker(q, terms)), more)
+    return Page(_hits(rows, messages, rules.Marker(q, terms, wanted.beginning)), more)
 
 
 def has_entries(*, ticket: int | None = None, requester: int | None = None) -> bool:
@@ -69,6 +75,11 @@ def has_entries(*, ticket: int | None = None, requester: int | None = None) -> b
         return Entry.objects.filter(ticket_id=ticket).exists()
     theirs = tickets.ids_asked_by(requester) if requester is not None else []
     return Entry.objects.filter(ticket_id__in=theirs).exists()
+
+
+def _finds_nothing(wanted: Wanted) -> bool:
+    """Whether no entry within reach holds the words, on any page."""
+    return bool(wanted.terms and wanted.scopes) and not engine().walk(wanted, below=None, limit=1)
 
 
 class _Rows:
@@ -97,7 +108,7 @@ def _find(
     wanted: Wanted, rows: _Rows, limit: int, before: int | None, named: int | None
 ) -> tuple[list[Found], int | None]:
     """The newest matching message of each ticket, at most `limit`, and where the next page begins."""
-    if not wanted.terms or not wanted.scopes:
+    if not (wanted.terms or wanted.beginning) or not wanted.scopes:
         return [], None
     found: list[Found] = []
     seen: set[int] = {named} if named is not None else set()

@@ -11,6 +11,7 @@ from cauce.ground.text.words import index_terms, query_terms, stem
 LONGEST_TEXT = 200_000  # characters of a message that are indexed
 LONGEST_QUERY = 200
 MOST_TERMS = 12
+SHORTEST_BEGINNING = 4  # shorter ones begin a large part of all words
 SNIPPET = 180
 _BEFORE = 60  # characters shown before the first word found
 _NUMBER = re.compile(r"#?(\d{1,9})")
@@ -32,6 +33,11 @@ def ticket_number(q: str) -> int | None:
 def terms_of_query(q: str) -> tuple[str, ...]:
     """The terms that an entry must all hold."""
     return tuple(query_terms(q[:LONGEST_QUERY]))[:MOST_TERMS]
+
+
+def half_typed(terms: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The terms but the last, and the last as the beginning of a word; "" when it is too short to be one."""
+    return (terms[:-1], terms[-1]) if terms and len(terms[-1]) >= SHORTEST_BEGINNING else (terms, "")
 
 
 def terms_of_entry(texts: Iterable[str], scopes: Iterable[str]) -> tuple[str, ...]:
@@ -56,8 +62,8 @@ def scopes_of_viewer(account: int, reach: tuple[bool, frozenset[int], frozenset[
 class Marker:
     """Marks what answers one search in many texts."""
 
-    def __init__(self, q: str, terms: Sequence[str]) -> None:
-        self._terms = frozenset(terms)
+    def __init__(self, q: str, terms: Sequence[str], beginning: str = "") -> None:
+        self._terms, self._beginning = frozenset(terms), beginning
         heads = {re.escape(term[:3] if len(term) > 3 else term[:2]) for term in terms if term}
         # Stems keep the first letters of their words, so only words that begin like one are stemmed.
         self._begins_like = re.compile(rf"(?:{'|'.join(sorted(heads))})[^\W_]*")
@@ -91,11 +97,14 @@ class Marker:
         spans = []
         for found in self._begins_like.finditer(folded):
             start = found.start()
-            if (start == 0 or not folded[start - 1].isalnum()) and stem(found.group()) in self._terms:
+            if (start == 0 or not folded[start - 1].isalnum()) and self._answers(found.group()):
                 spans.append(found.span())
         if self._as_typed is not None:
             spans += [found.span() for found in self._as_typed.finditer(folded)]
         return sorted(spans, key=lambda span: (span[0], -span[1]))
+
+    def _answers(self, word: str) -> bool:
+        return stem(word) in self._terms or bool(self._beginning and word.startswith(self._beginning))
 
 
 def _pieces(text: str, spans: Iterable[tuple[int, int]], start: int, stop: int) -> list[Part]:

@@ -24,10 +24,11 @@ class Found(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Entries that hold all `terms` and at least one of `scopes`."""
+    """Entries that hold all `terms`, a term that begins with `beginning` if there is one, and one of `scopes`."""
 
     terms: tuple[str, ...]
     scopes: tuple[str, ...]
+    beginning: str = ""
 
 
 class Engine(Protocol):

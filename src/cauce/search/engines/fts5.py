@@ -37,23 +37,29 @@ class Fts5:
         rows = Entry.objects.filter(ticket_id__in=tickets, message_id__gte=since).values_list(
             "ticket_id", "terms"
         )
-        terms, scopes = set(wanted.terms), set(wanted.scopes)
-        return {ticket for ticket, held in rows if _holds(set(held.split()), terms, scopes)}
+        return {ticket for ticket, held in rows if _holds(held.split(), wanted)}
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
 
 
-def _holds(held: set[str], terms: set[str], scopes: set[str]) -> bool:
-    return terms <= held and bool(scopes & held)
+def _holds(held: list[str], wanted: Wanted) -> bool:
+    every, begins = set(held), wanted.beginning
+    return (
+        every.issuperset(wanted.terms)
+        and not every.isdisjoint(wanted.scopes)
+        and (not begins or any(term.startswith(begins) for term in held))
+    )
 
 
 def _query(wanted: Wanted) -> str:
-    scopes = _quoted(wanted.scopes, " OR ")
-    return _quoted(wanted.terms, " AND ") + (
-        f" AND ({scopes})" if len(wanted.scopes) > 1 else f" AND {scopes}"
-    )
+    wishes = [f"({_quoted(wanted.scopes, ' OR ')})"]
+    if wanted.terms:
+        wishes.append(_quoted(wanted.terms, " AND "))
+    if wanted.beginning:
+        wishes.append(f'"{wanted.beginning}" *')
+    return " AND ".join(wishes)
 
 
 def _quoted(terms: Iterable[str], between: str) -> str:

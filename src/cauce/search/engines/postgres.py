@@ -1,10 +1,12 @@
 """PostgreSQL: a tsvector of the same terms, with a GIN index.
 
-A planner left to itself guesses: for a word that stands only in old messages it walks the whole table newest first.
-So the walk is bounded here, and what it does not fill comes from the index.
+An index of this kind knows no order, and a planner left to itself guesses between fetching every hit of a common word
+and walking the whole table for a word that stands only in old messages. So each entry also holds as terms the
+numbers of its thousand of messages and of its sixteen thousand, and a search asks for the newest thousand first, then
+for ever more at once: the index itself leaves out what is older, and hardly more rows are read than shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 
@@ -14,41 +16,36 @@ _PUT = """
     INSERT INTO search_entry (message_id, ticket_id, terms) VALUES (%s, %s, array_to_tsvector(%s::text[]))
     ON CONFLICT (message_id) DO UPDATE SET ticket_id = excluded.ticket_id, terms = excluded.terms
 """
-_NEAR = 8_000  # entries looked through for a word that may be common: some milliseconds
-_EDGE = "SELECT message_id FROM search_entry WHERE message_id < %s ORDER BY message_id DESC OFFSET %s LIMIT 1"
-# MATERIALIZED keeps the filter from being pushed into a scan by the GIN index of the whole table.
-_RECENT = """
-    WITH near AS MATERIALIZED (
-        SELECT message_id, ticket_id, terms FROM search_entry WHERE message_id < %s AND message_id >= %s)
-    SELECT message_id, ticket_id FROM near WHERE terms @@ %s::tsquery ORDER BY message_id DESC LIMIT %s
-"""
-# MATERIALIZED keeps the order and limit from turning the index scan into a walk.
-_ALL = """
+# MATERIALIZED keeps the order and limit from turning the index scan into a walk over the table.
+_WALK = """
     WITH found AS MATERIALIZED (
         SELECT message_id, ticket_id FROM search_entry WHERE terms @@ %s::tsquery AND message_id < %s)
     SELECT message_id, ticket_id FROM found ORDER BY message_id DESC LIMIT %s
 """
-_NO_LIMIT = 2**62
+# Windows of ids, newest first: how many, of 2 to the power of how many ids. After these, all that are left.
+_WINDOWS = ((1, 10), (4, 10), (16, 10), (5, 14))
 
 
 class Postgres:
     """See `contract.Engine`."""
 
     def put(self, entries: Sequence[Indexed]) -> None:
-        rows = [(one.message, one.ticket, list(one.terms)) for one in sorted(entries)]
+        rows = [(one.message, one.ticket, [*one.terms, *_places(one.message)]) for one in sorted(entries)]
         with connection.cursor() as cursor:
             cursor.executemany(_PUT, rows)
 
     def walk(self, wanted: Wanted, *, below: int | None, limit: int) -> list[Found]:
-        query, top = _query(wanted), _NO_LIMIT if below is None else below
+        found: list[Found] = []
         with connection.cursor() as cursor:
-            cursor.execute(_EDGE, [top, _NEAR])
-            edge = cursor.fetchone()
-            cursor.execute(_RECENT, [top, edge[0] if edge else 0, query, limit])
-            found = [Found(*row) for row in cursor.fetchall()]
-            if edge and len(found) < limit:
-                cursor.execute(_ALL, [query, edge[0], limit - len(found)])
+            if below is None:
+                cursor.execute("SELECT max(message_id) + 1 FROM search_entry")
+                (below,) = cursor.fetchone()
+            for places, top in _windows(below or 0):
+                query = _query(wanted) + (f" & ({_quoted(places, ' | ')})" if places else "")
+                cursor.execute(_WALK, [query, top, limit - len(found)])
                 found += [Found(*row) for row in cursor.fetchall()]
+                if len(found) >= limit:
+                    break
         return found
 
     def matched_since(self, wanted: Wanted, tickets: Sequence[int], since: int) -> set[int]:
@@ -64,8 +61,35 @@ class Postgres:
         """Nothing to do: autovacuum does."""
 
 
+def _windows(below: int) -> Iterator[tuple[list[str], int]]:
+    """The places to ask for together, newest first, each time with the id below which they lie."""
+    top = below
+    for count, bits in _WINDOWS:
+        if top <= 0:
+            return
+        last = (top - 1) >> bits
+        first = max(0, last - count + 1)
+        yield [_place(number, bits) for number in range(first, last + 1)], top
+        top = first << bits
+    if top > 0:
+        yield [], top
+
+
+def _places(message: int) -> list[str]:
+    return [_place(message >> bits, bits) for bits in sorted({bits for _count, bits in _WINDOWS})]
+
+
+def _place(number: int, bits: int) -> str:
+    return f"§{bits}m{number}"
+
+
 def _query(wanted: Wanted) -> str:
-    return f"{_quoted(wanted.terms, ' & ')} & ({_quoted(wanted.scopes, ' | ')})"
+    wishes = [f"({_quoted(wanted.scopes, ' | ')})"]
+    if wanted.terms:
+        wishes.append(_quoted(wanted.terms, " & "))
+    if wanted.beginning:
+        wishes.append(f"'{wanted.beginning}':*")
+    return " & ".join(wishes)
 
 
 def _quoted(terms: Iterable[str], between: str) -> str:

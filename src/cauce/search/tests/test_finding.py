@@ -47,6 +47,11 @@ LABELLED = [
     ("ada@cliente.example impresora", {"es"}),
     ("impresora pedido", set()),
     ("submarino", set()),
+    ("factu", {"es"}),
+    ("estr", {"es"}),
+    ("impresora estrop", {"es"}),
+    ("tien", {"reach"}),
+    ("pe", set()),
     ("", set()),
     ("«»", set()),
     ("' OR 77=77 \" & | ! ( * : <->", set()),
@@ -166,6 +171,15 @@ def test_a_rebuilt_index_finds_the_same(cast: Cast, library: dict[str, int]) -> 
     steps: list[int] = []
     assert actions.rebuild(steps.append) == len(library) == steps[-1]
     assert {q: found(cast, q) for q, _ in LABELLED} == before
+
+
+def test_pages_of_a_half_typed_word_follow_each_other_too(cast: Cast) -> None:
+    made = [cast.ticket("calefacción").number for _ in range(3)]
+    settle()
+    first = queries.search(cast.mira, "calef", limit=2)
+    second = queries.search(cast.mira, "calef", limit=2, before=first.next)
+    assert [hit.row.number for hit in [*first.hits, *second.hits]] == made[::-1]
+    assert [part.text for part in first.hits[0].words if part.hit] == ["calefacción"]
 
 
 def test_the_same_message_twice_is_indexed_once(cast: Cast) -> None:
