@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
 
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
@@ -25,10 +28,17 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.refresh_from_db()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """As the library does; but no mail ever leaves a company to look at, not even a link to a new password."""
+        """In the reader's language, only to agents; but no mail ever leaves a company to look at."""
         agent = queries.agent_by_email(email)
-        if agent is None or agent.account.origin != "demo":
-            super().send_mail(template_prefix, email, context)
+        if agent is not None and agent.account.origin != "demo":
+            with translation.override(agent.language):
+                super().send_mail(template_prefix, email, context)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # From the address that this installation has, never from the Host that a request claims: who asks in somebody
+        # else's name could have the link lead to a server of their own.
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.BASE_URL + path.replace("UID-KEY", key)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's notices («signed in as …») say nothing that the next page does not."""

@@ -1,5 +1,7 @@
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from cauce.ground.log.actors import Actor
@@ -53,3 +55,26 @@ def test_whoever_is_switched_off_is_out_at_once(client: Client, mira: Agent) -> 
 
 def test_nobody_signs_up_by_themselves(client: Client, mira: Agent) -> None:
     assert client.get("/accounts/signup/").status_code == 404
+
+
+def test_a_link_to_a_new_password_leads_to_us_whatever_host_the_request_claims(
+    client: Client, mira: Agent, mailoutbox: list[EmailMessage]
+) -> None:
+    client.post("/accounts/password/reset/", {"email": mira.email}, HTTP_HOST="malo.example")
+    mail = mailoutbox[0]
+    assert mail.to == [mira.email]
+    assert "malo.example" not in mail.body + mail.subject
+    link = next(line for line in mail.body.splitlines() if line.startswith("http"))
+    assert link.startswith(settings.BASE_URL)
+    page = client.get(link.removeprefix(settings.BASE_URL), follow=True)
+    words = {"password1": "otro río más largo", "password2": "otro río más largo"}
+    assert client.post(page.redirect_chain[-1][0], words).status_code == 302
+    assert sign_in(Client(), mira.email, "otro río más largo") == 302
+
+
+def test_whoever_is_no_agent_gets_no_mail(
+    client: Client, mira: Agent, mailoutbox: list[EmailMessage]
+) -> None:
+    answer = client.post("/accounts/password/reset/", {"email": "nadie@rio.example"})
+    assert answer.status_code == 302
+    assert mailoutbox == []
