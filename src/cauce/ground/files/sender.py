@@ -99,7 +99,8 @@ def headers(download: signing.Download, size: int) -> list[tuple[bytes, bytes]]:
         (b"content-disposition", disposition.encode("ascii")),
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", b"default-src 'none'; sandbox"),
-        (b"cross-origin-resource-policy", b"same-origin"),
+        # A mail's picture is shown inside a sandbox, which has no origin; whoever has the address has the file anyway.
+        (b"cross-origin-resource-policy", b"cross-origin" if inline else b"same-origin"),
         (b"referrer-policy", b"no-referrer"),
         (b"cache-control", b"private, max-age=240"),
     ]
