@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from cauce.people.models import Agent, Brand, Contact
 
 PAGE = 50
+_IDS = 19  # of earlier messages, in an outgoing one
+_AFTER_ALL = 2**62
 COUNT_UP_TO = 1000
 
 
@@ -157,9 +159,39 @@ def page_of(
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=pk), updated_at__lte=at)
-    found = [
-        Row(*values) for values in rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]
-    ]
+    found = rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]
+    return _cut([Row(*values) for values in found], limit)
+
+
+def first_page(
+    agent: Agent, view: str, *, team: int | None = None
+) -> tuple[list[Row], tuple[datetime, int] | None]:
+    """The first page of a named view, or of what is open in a team: what `page_of` gives, for the page that is asked
+    for most. Raises NotFound for a view that does not exist."""
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    if not everywhere or view not in VIEWS:
+        rows = in_view(agent, view)
+        return page_of(rows if team is None else rows.filter(team=team))
+    narrowed = team if team is not None else agent.pk if view == "mine" else 0
+    found = _first_rows(agent.account_id, narrowed, view="team" if team is not None else view)
+    return _cut([Row(*values) for values in found], PAGE)
+
+
+@prepared
+def _first_rows(account: int, narrowed: int, *, view: str) -> QuerySet[Ticket, tuple[object, ...]]:
+    rows = Ticket.objects.filter(account=account)
+    if view != "all":
+        rows = rows.filter(is_open=True)
+    if view == "mine":
+        rows = rows.filter(assignee=narrowed)
+    elif view == "team":
+        rows = rows.filter(team=narrowed)
+    elif view == "unassigned":
+        rows = rows.filter(assignee__isnull=True)
+    return rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: PAGE + 1]
+
+
+def _cut(found: list[Row], limit: int) -> tuple[list[Row], tuple[datetime, int] | None]:
     more = (found[limit - 1].updated_at, found[limit - 1].id) if len(found) > limit else None
     return found[:limit], more
 
@@ -292,9 +324,12 @@ def _of_requester(account: int, requester: int, *, limit: int) -> QuerySet[Ticke
 
 def takes_part(ticket: Ticket, contact: Contact) -> bool:
     """Whether the contact is the requester or an accepted participant."""
-    if ticket.requester_id == contact.pk:
-        return True
-    return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).exists()
+    return ticket.requester_id == contact.pk or bool(_taking_part(ticket.pk, contact.pk))
+
+
+@prepared
+def _taking_part(ticket: int, contact: int) -> QuerySet[Participant, tuple[int]]:
+    return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).values_list("pk")
 
 
 def moves_of(ticket: Ticket) -> list[str]:
@@ -337,12 +372,22 @@ def uploads_of(agent: Agent, tokens: Iterable[str]) -> list[Upload]:
 
 def by_number(account_id: int, number: int) -> Ticket | None:
     """A ticket by number, its merged-into followed to the end."""
-    return living(Ticket.objects.filter(account=account_id, number=number).first())
+    return living(next(iter(_by_number(account_id, number)), None))
+
+
+@prepared
+def _by_number(account: int, number: int) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(account=account, number=number)
 
 
 def by_id(pk: int) -> Ticket | None:
     """A ticket by primary key, its merged-into followed to the end."""
-    return living(Ticket.objects.filter(pk=pk).first())
+    return living(next(iter(_by_id(pk)), None))
+
+
+@prepared
+def _by_id(pk: int) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(pk=pk)
 
 
 def living(ticket: Ticket | None) -> Ticket | None:
@@ -356,11 +401,13 @@ def living(ticket: Ticket | None) -> Ticket | None:
 
 def message(pk: int) -> Message | None:
     """A message with its ticket and body."""
-    return (
-        Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent")
-        .filter(pk=pk)
-        .first()
-    )
+    return next(iter(_message(pk)), None)
+
+
+@prepared
+def _message(pk: int) -> QuerySet[Message]:
+    rows = Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent")
+    return rows.filter(pk=pk)
 
 
 def same_message(brand: Brand, external_id: str, identity: str) -> Message | None:
@@ -369,14 +416,16 @@ def same_message(brand: Brand, external_id: str, identity: str) -> Message | Non
 
 
 def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
-    """The messages that the outside knows by one of these ids, newest first."""
-    ids = [one for one in external_ids if one]
-    if not ids:
-        return []
-    rows = Message.objects.filter(external_id__in=ids, ticket__account=account_id).select_related(
-        "ticket", "ticket__brand"
-    )
-    return list(rows.order_by("-pk")[:20])
+    """The messages that the outside knows by one of these ids, newest first; at most twenty of each."""
+    ids = dict.fromkeys(one for one in external_ids if one)
+    found = [message for one in ids for message in _known_as(account_id, one)]
+    return sorted(found, key=lambda message: message.pk, reverse=True)
+
+
+@prepared
+def _known_as(account: int, external_id: str) -> QuerySet[Message]:
+    rows = Message.objects.filter(external_id=external_id, ticket__account=account)
+    return rows.select_related("ticket", "ticket__brand").order_by("-pk")[:20]
 
 
 def spoken_since(ticket: Ticket, after: int) -> list[int]:
@@ -385,40 +434,60 @@ def spoken_since(ticket: Ticket, after: int) -> list[int]:
     return rules.missed(after, rows.values_list("pk", flat=True))
 
 
-def last_incoming(ticket: Ticket, *, before: int | None = None) -> Message | None:
+def last_incoming(ticket: Ticket, *, before: int = _AFTER_ALL) -> Message | None:
     """What the customer last said themselves, with its body: whom an answer goes to. `before` is a message's id."""
-    rows = Message.objects.filter(ticket=ticket, direction="in", stranger=False)
+    return next(iter(_incoming(ticket.pk, before)), None)
+
+
+@prepared
+def _incoming(ticket: int, before: int) -> QuerySet[Message]:
+    rows = Message.objects.filter(ticket=ticket, pk__lt=before, direction="in", stranger=False)
     rows = rows.exclude(automatic__in=("bounce", "delay", "receipt", "out_of_office", "auto_reply"))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return rows.select_related("body", "contact").order_by("-pk").first()
+    return rows.select_related("body", "contact").order_by("-pk")[:1]
 
 
 def outside_ids(ticket: Ticket, *, before: int) -> list[str]:
     """By which ids the outside knows what was said in a ticket before a message: the first and the newest, oldest
     first. Never a note's."""
-    rows = Message.objects.filter(ticket=ticket, pk__lt=before, direction__in=("in", "out")).exclude(
-        external_id=""
+    newest = [one for (one,) in _outside_ids(ticket.pk, before)][::-1]
+    if len(newest) < _IDS:
+        return newest
+    return list(dict.fromkeys([*(one for (one,) in _first_outside_id(ticket.pk)), *newest]))
+
+
+@prepared
+def _outside_ids(ticket: int, before: int) -> QuerySet[Message, tuple[str]]:
+    return _outside().filter(ticket=ticket, pk__lt=before).order_by("-pk").values_list("external_id")[:_IDS]
+
+
+@prepared
+def _first_outside_id(ticket: int) -> QuerySet[Message, tuple[str]]:
+    return _outside().filter(ticket=ticket).order_by("pk").values_list("external_id")[:1]
+
+
+def _outside() -> QuerySet[Message]:
+    return Message.objects.filter(direction__in=("in", "out")).exclude(external_id="")
+
+
+@prepared
+def acknowledgements_of(ticket: int) -> QuerySet[Message, tuple[int]]:
+    """The messages that told a ticket's writer that their request has come in, by id."""
+    return Message.objects.filter(ticket=ticket, direction="out", automatic="acknowledgement").values_list(
+        "pk"
     )
-    newest = list(rows.order_by("-pk").values_list("external_id", flat=True)[:19])[::-1]
-    first = rows.order_by("pk").values_list("external_id", flat=True)[:1]
-    return list(dict.fromkeys([*first, *newest]))
 
 
-def acknowledged(ticket: Ticket) -> bool:
-    """Whether its writer has been told that the request has come in."""
-    return Message.objects.filter(ticket=ticket, direction="out", automatic="acknowledgement").exists()
-
-
-def acknowledgements_to(contact: Contact, *, since: datetime) -> int:
-    """How many of their requests were acknowledged since then."""
+@prepared
+def acknowledgements_to(contact: int, *, limit: int) -> QuerySet[Message, tuple[datetime]]:
+    """When a contact was last told so, newest first."""
     rows = Message.objects.filter(ticket__requester=contact, direction="out", automatic="acknowledgement")
-    return rows.filter(created_at__gte=since).count()
+    return rows.order_by("-pk").values_list("created_at")[:limit]
 
 
-def is_first(message: Message) -> bool:
-    """Whether the ticket begins with this message."""
-    return not Message.objects.filter(ticket=message.ticket_id, pk__lt=message.pk).exists()
+@prepared
+def earlier_than(ticket: int, message: int) -> QuerySet[Message, tuple[int]]:
+    """Something said in a ticket before a message, by id; none if the ticket begins with it."""
+    return Message.objects.filter(ticket=ticket, pk__lt=message).values_list("pk")[:1]
 
 
 def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:

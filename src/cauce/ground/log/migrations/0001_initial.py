@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(models.F('about'), models.F('id'), condition=models.Q(('about', ''), _negated=True), name='log_fact_about'), models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='log_fact_unstamped')],
+                'indexes': [models.Index(fields=['about', 'id'], name='log_fact_about'), models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='log_fact_unstamped')],
                 'constraints': [models.UniqueConstraint(fields=('subject', 'seq'), name='log_fact_seq')],
             },
         ),
