@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox
 from cauce.ground import clock
+from cauce.ground.db import prepared
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
@@ -106,6 +107,20 @@ def deliveries_of(message_ids: Iterable[int]) -> dict[int, list[Delivery]]:
     for row in Delivery.objects.filter(message__in=list(message_ids)).order_by("pk"):
         found.setdefault(row.message_id, []).append(row)
     return found
+
+
+def deliveries_between(ticket_id: int, first: int, last: int) -> dict[int, list[Delivery]]:
+    """The same for a stretch of one ticket's messages, from the id `first` to `last`."""
+    found: dict[int, list[Delivery]] = {}
+    for row in _deliveries(ticket_id, first, last):
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+@prepared
+def _deliveries(ticket: int, first: int, last: int) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(ticket=ticket, message__gte=first, message__lte=last)
+    return rows.order_by("pk")
 
 
 def delivery_for(agent: Agent, pk: int) -> Delivery:

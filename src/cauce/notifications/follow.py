@@ -23,15 +23,19 @@ def acknowledge(fact: Fact, prepared: Any) -> None:
     if fact.data.get("automatic"):
         return
     message = queries.message(fact.data["message"])
-    if message is None:
+    wished = str(message.body.headers.get("acknowledge") or "") if message is not None else ""
+    if message is None or not wished:
         return
     ticket = message.ticket
-    wished = str(message.body.headers.get("acknowledge") or "")
-    first = bool(wished) and queries.is_first(message)
-    if not first or not rules.may_acknowledge(
-        first=first, automatic=message.automatic, wished=wished, already=queries.acknowledged(ticket),
-        lately=queries.acknowledgements_to(ticket.requester, since=clock.now() - HOUR),
-    ):  # fmt: skip
+    lately = [one for (one,) in queries.acknowledgements_to(ticket.requester_id, limit=rules.PER_HOUR)]
+    allowed = rules.may_acknowledge(
+        first=not queries.earlier_than(ticket.pk, message.pk),
+        automatic=message.automatic,
+        wished=wished,
+        already=bool(queries.acknowledgements_of(ticket.pk)),
+        lately=sum(clock.now() - at < HOUR for at in lately),
+    )
+    if not allowed:
         return
     text = words.request_received(
         language=wished, name=ticket.requester.name, number=ticket.number, brand=ticket.brand.name

@@ -179,9 +179,13 @@ def team_by_slug(account_id: int, slug: str) -> Team:
 
 def identity_now(account_id: int, kind: str, value: str) -> Identity | None:
     """Whose this address or number is now; None if nobody's."""
-    folded = rules.fold_identity(kind, value)
+    return next(iter(_identity_now(account_id, kind, rules.fold_identity(kind, value))), None)
+
+
+@prepared
+def _identity_now(account: int, kind: str, value: str) -> QuerySet[Identity]:
     rows = Identity.objects.select_related("contact")
-    return rows.filter(account=account_id, kind=kind, value=folded, until_at__isnull=True).first()
+    return rows.filter(account=account, kind=kind, value=value, until_at__isnull=True)
 
 
 def identities_of(contact: Contact) -> list[tuple[str, str]]:
@@ -197,8 +201,7 @@ def _identities(contact: int) -> QuerySet[Identity, tuple[str, str]]:
 
 def addresses_of(contact: Contact) -> list[str]:
     """The e-mail addresses of a contact today, oldest first."""
-    rows = contact.identities.filter(kind="email", until_at__isnull=True).order_by("pk")
-    return list(rows.values_list("shown", flat=True))
+    return [shown for kind, shown in _identities(contact.pk) if kind == "email"]
 
 
 def contact(account_id: int, pk: int) -> Contact:
@@ -211,8 +214,13 @@ def contact(account_id: int, pk: int) -> Contact:
 
 def company_of_domain(account_id: int, domain: str) -> Company | None:
     """The firm whose people write from this domain."""
-    row = CompanyDomain.objects.select_related("company").filter(account=account_id, domain=domain).first()
+    row = next(iter(_company_domain(account_id, domain)), None)
     return row.company if row else None
+
+
+@prepared
+def _company_domain(account: int, domain: str) -> QuerySet[CompanyDomain]:
+    return CompanyDomain.objects.select_related("company").filter(account=account, domain=domain)
 
 
 def known_by(contacts: Iterable[int]) -> dict[int, tuple[str, list[str]]]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
 from cauce.channels.email.directory import place_of
 from cauce.channels.models import Arrival, Mailbox
+from cauce.ground.db import prepared
 from cauce.ground.mail.parsed import Address
 from cauce.people import queries as people
 from cauce.people.rules import fold_address
@@ -86,14 +89,20 @@ def _once(to: list[Address | None], cc: list[Address | None]) -> Recipients:
 
 def mailbox_for(ticket: Ticket) -> Mailbox | None:
     """The mailbox that the ticket's last mail came to, else the brand's: the team's own before others."""
-    active = Mailbox.objects.select_related("brand").filter(active=True, brand=ticket.brand_id)
-    came = Arrival.objects.filter(
-        message__ticket=ticket, mailbox__active=True, mailbox__brand=ticket.brand_id
-    )
-    last = came.order_by("-pk").values_list("mailbox_id", flat=True).first()
-    if last is not None:
-        return active.get(pk=last)
-    boxes = list(active.order_by("pk"))
-    return next(
-        (one for one in boxes if one.team_id and one.team_id == ticket.team_id), boxes[0] if boxes else None
-    )
+    boxes = {box.pk: box for box in _active(ticket.brand_id)}
+    if len(boxes) > 1:
+        for (came,) in _came_to(ticket.pk):
+            if came in boxes:
+                return boxes[came]
+    first = next(iter(boxes.values()), None)
+    return next((box for box in boxes.values() if box.team_id and box.team_id == ticket.team_id), first)
+
+
+@prepared
+def _active(brand: int) -> QuerySet[Mailbox]:
+    return Mailbox.objects.select_related("brand").filter(active=True, brand=brand).order_by("pk")
+
+
+@prepared
+def _came_to(ticket: int) -> QuerySet[Arrival, tuple[int]]:
+    return Arrival.objects.filter(message__ticket=ticket).order_by("-pk").values_list("mailbox_id")[:20]

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cauce.channels.models import Alias, Mailbox
+from cauce.ground.db import prepared
 from cauce.ground.mail.threading import mailbox_of
 from cauce.people.rules import fold_address
 
@@ -21,14 +24,21 @@ def place_of(address: str) -> Place | None:
     address among them)."""
     exact = fold_address(address)
     for wanted in dict.fromkeys((exact, mailbox_of(exact))):
-        rows = Mailbox.objects.filter(active=True)
-        found = rows.filter(address=wanted).order_by("pk").values_list("account_id", "pk").first()
-        if found is None:
-            owner = Alias.objects.filter(address=wanted, mailbox__active=True).order_by("pk")
-            found = owner.values_list("account_id", "mailbox_id").first()
-        if found is not None:
+        for found in _mailboxes(wanted) or _aliases(wanted):
             return Place(*found)
     return None
+
+
+@prepared
+def _mailboxes(address: str) -> QuerySet[Mailbox, tuple[int, int]]:
+    rows = Mailbox.objects.filter(active=True, address=address).order_by("pk")
+    return rows.values_list("account_id", "pk")[:1]
+
+
+@prepared
+def _aliases(address: str) -> QuerySet[Alias, tuple[int, int]]:
+    rows = Alias.objects.filter(mailbox__active=True, address=address).order_by("pk")
+    return rows.values_list("account_id", "mailbox_id")[:1]
 
 
 def first_place(addresses: Iterable[str]) -> Place | None:

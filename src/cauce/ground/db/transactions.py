@@ -1,10 +1,13 @@
 """The one way to open a write transaction."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db import models, router, transaction
+
+from cauce.ground.db.prepared import prepared
 
 M = TypeVar("M", bound=models.Model)
 
@@ -34,10 +37,25 @@ def after_commit(call: Callable[[], Any]) -> None:
     transaction.on_commit(call, robust=True)
 
 
-def hold(model: type[M], pk: Any) -> M:
+def hold(model: type[M], pk: int) -> M:
     """Read a row for writing: locked until the transaction ends, so that a row has one line of history.
 
-    Raises `model.DoesNotExist`. On SQLite the write lock already keeps others out.
+    Raises `model.DoesNotExist`, TransactionManagementError outside `write()`. On SQLite the write lock already keeps
+    others out.
     """
-    rows = model._default_manager.using(router.db_for_write(model))
-    return rows.get(pk=pk) if on_sqlite() else rows.select_for_update(of=("self",)).get(pk=pk)
+    if not transaction.get_connection(router.db_for_write(model)).in_atomic_block:
+        raise transaction.TransactionManagementError(f"{model.__name__} held outside write()")
+    for row in _held(model)(pk):
+        return cast(M, row)
+    raise model.DoesNotExist(f"{model.__name__} {pk}")  # type: ignore[attr-defined]
+
+
+@cache
+def _held(model: type[models.Model]) -> Callable[[int], list[models.Model]]:
+    """Every verb begins with it, so its SQL is made once for each table."""
+
+    def row(pk: int) -> models.QuerySet[models.Model]:
+        rows = model._default_manager.using(router.db_for_write(model)).filter(pk=pk)
+        return rows if on_sqlite() else rows.select_for_update(of=("self",))
+
+    return prepared(row)

@@ -18,7 +18,9 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
-def opened(cast: Cast, *, wished: str = "es", automatic: str = "", by=SYSTEM, email: str = "ada@cliente.example") -> Ticket:
+def opened(
+    cast: Cast, *, wished: str = "es", automatic: str = "", by=SYSTEM, email: str = "ada@cliente.example"
+) -> Ticket:
     """A ticket as a channel opens it, which says with the message whether its writer may be told, and how."""
     contact = people.know_contact(cast.account.pk, email=email, name="Ada", by=SYSTEM)
     headers = {"acknowledge": wished} if wished else {}
@@ -76,7 +78,13 @@ def test_one_person_gets_three_an_hour(cast: Cast):
     assert len(acknowledgements(opened(cast, email="eva@cliente.example"))) == 1
 
 
-@given(st.booleans(), st.sampled_from(["", "list"]), st.sampled_from(["", "es"]), st.booleans(), st.integers(0, 9))
+@given(
+    st.booleans(),
+    st.sampled_from(["", "list"]),
+    st.sampled_from(["", "es"]),
+    st.booleans(),
+    st.integers(0, 9),
+)
 def test_it_takes_every_condition(first: bool, automatic: str, wished: str, already: bool, lately: int):
     allowed = rules.may_acknowledge(
         first=first, automatic=automatic, wished=wished, already=already, lately=lately

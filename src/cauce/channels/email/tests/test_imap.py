@@ -31,7 +31,7 @@ def account(
         post.mailbox, receives_by="imap", imap_host="127.0.0.1", imap_port=imap_server.port, imap_security="none",
         imap_user=user, imap_password=PASSWORD, by=SYSTEM,
     )  # fmt: skip
-    yield box, imap_server, user
+    return box, imap_server, user
 
 
 def read(box: Mailbox) -> int:
@@ -132,7 +132,7 @@ def test_a_server_that_numbers_anew_loses_and_doubles_nothing(post: Post, accoun
 
 
 def test_it_notices_new_mail_within_a_second_and_ends_when_asked(post: Post, account):
-    box, server, user = account
+    _box, server, user = account
     stopping = threading.Event()
     thread = threading.Thread(target=imap.work_for_good, args=(stopping.is_set,), daemon=True)
     thread.start()

@@ -35,7 +35,12 @@ def test_an_mbox_is_many_mails(post: Post, tmp_path: Path):
         box.add(raw_mail(id=f"{number}@x", text=f"texto {number}"))
     box.close()
     assert receive_paths([tmp_path / "all.mbox"])["tickets"] == 25
-    assert receive_paths([tmp_path / "all.mbox"]) == {"accepted": 0, "duplicates": 25, "failed": 0, "tickets": 0}
+    assert receive_paths([tmp_path / "all.mbox"]) == {
+        "accepted": 0,
+        "duplicates": 25,
+        "failed": 0,
+        "tickets": 0,
+    }
 
 
 def test_a_mail_goes_to_the_mailbox_that_its_head_names(post: Post, tmp_path: Path):

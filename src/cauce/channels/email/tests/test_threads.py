@@ -118,7 +118,7 @@ def test_a_new_person_with_a_token_writes_as_somebody_else_and_gets_nothing_yet(
 def test_whoever_the_customer_writes_to_as_well_gets_the_answers(post: Post):
     ticket = post.receive(Cc="Bruno <bruno@cliente.example>, soporte@taller.example").ticket
     post.answer(ticket)
-    (sent,) = [one for one in post.sink.to("bruno@cliente.example")]
+    (sent,) = post.sink.to("bruno@cliente.example")
     assert "ada@cliente.example" in sent.message["To"] and "bruno@cliente.example" in sent.message["Cc"]
     answer = post.receive(
         id="2@x", sender="Bruno <bruno@cliente.example>", In_Reply_To=sent.message["Message-ID"]
