@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
@@ -51,6 +54,22 @@ class Frame:
     views: list[Place]
     teams: list[Place]
     can_set_up: bool
+
+    @property
+    def sheets(self) -> Markup:
+        """The sheets that lie ready on every page."""
+        return _same_for_all("_sheets.html", get_language() or "")
+
+    @property
+    def words(self) -> Markup:
+        """What scripts say to people, as JSON for an attribute."""
+        return _same_for_all("_words.html", get_language() or "")
+
+
+@cache
+def _same_for_all(template: str, language: str) -> Markup:
+    """A part that depends on nothing but the language, which is current."""
+    return Markup(render_to_string(template).strip())
 
 
 def view_names() -> dict[str, str]:

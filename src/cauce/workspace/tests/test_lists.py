@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cauce.ground.log.actors import Actor
-from cauce.tickets import actions
+from cauce.tickets import actions, queries
 from cauce.workspace import kept
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -101,3 +101,13 @@ def test_a_full_page_stays_under_40_kb(desk, mira):
 def test_whoever_is_not_signed_in_is_led_to_the_entrance(client, db):
     assert client.get("/tickets").headers["Location"].startswith("/accounts/login/")
     assert client.get("/tickets/rows", headers={"X-Part": "1"}).status_code == 401
+
+
+@pytest.mark.parametrize("view", queries.VIEWS)
+def test_the_first_page_is_what_paging_gives(desk, view):
+    tickets = [desk.ticket(f"Asunto {number}") for number in range(3)]
+    by = Actor.agent(desk.mira.pk)
+    actions.assign(tickets[0], to=desk.mira, by=by)
+    actions.set_status(tickets[1], to="resolved", by=by)
+    assert queries.first_page(desk.mira, view) == queries.page_of(queries.in_view(desk.mira, view))
+    assert queries.first_page(desk.bo, view) == ([], None)

@@ -82,7 +82,8 @@ def course(
         and (since is None or fact.at >= since)
         and (until is None or fact.at < until)
     ]
-    deliveries = channels.deliveries_of([message.pk for message in messages if message.direction == "out"])
+    sent = [message.pk for message in messages if message.direction == "out"]
+    deliveries = channels.deliveries_between(ticket.pk, sent[0], sent[-1]) if sent else {}
     entries = [
         Entry(said_of(message, viewer_id=agent.pk, desk=desk, deliveries=deliveries.get(message.pk, ())))
         for message in messages

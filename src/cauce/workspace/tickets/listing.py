@@ -41,7 +41,8 @@ class View(NamedTuple):
 
     key: str
     name: str
-    rows: QuerySet[Ticket]
+    view: str  # as `tickets.queries` names it
+    team: int | None
     tail: str  # of a ticket's address, so that the list stays beside it
 
     @property
@@ -51,6 +52,11 @@ class View(NamedTuple):
     @property
     def rows_url(self) -> str:
         return f"/tickets/rows{self.tail}"
+
+    def rows(self, agent: Agent) -> QuerySet[Ticket]:
+        """All of its tickets that the agent may see."""
+        rows = queries.in_view(agent, self.view)
+        return rows if self.team is None else rows.filter(team=self.team)
 
 
 class Shown(NamedTuple):
@@ -66,14 +72,12 @@ def view_for(agent: Agent, key: str, team: str = "") -> View:
     if team:
         for pk, slug, name in teams_of(agent):
             if slug == team:
-                return View(
-                    f"team:{slug}", name, queries.in_view(agent, "open").filter(team=pk), f"?team={slug}"
-                )
+                return View(f"team:{slug}", name, "open", pk, f"?team={slug}")
         raise NotFound
     names = view_names()
     if key not in names:
         raise NotFound
-    return View(key, names[key], queries.in_view(agent, key), f"?view={key}")
+    return View(key, names[key], key, None, f"?view={key}")
 
 
 def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]:

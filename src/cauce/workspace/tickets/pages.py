@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from cauce.people import queries as people
 from cauce.tickets import queries
@@ -51,7 +53,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         return render(request, "tickets/_changed.html", context | {"rows": shown(found, view.tail)})
     if "seen" in request.GET:
         return render(request, "tickets/_changed.html", context | _changed(agent, view, request.GET["seen"]))
-    found, more = queries.page_of(view.rows, before=after(request.GET.get("before", "")))
+    found, more = queries.page_of(view.rows(agent), before=after(request.GET.get("before", "")))
     context |= {"rows": shown(found, view.tail), "next_url": next_url(view, more)}
     return render(request, "tickets/_more.html", context)
 
@@ -66,7 +68,12 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of(agent, ticket)
     if is_part(request):
         return render(request, "tickets/_case.html", {"list": {"href": view.href}, "me": agent, **case})
-    return page(request, "tickets/show.html", view.key, me=agent, **_list(agent, view, number), **case)
+    # Rendered by itself: its text then goes up through the pages that it stands in as one piece.
+    html = render_to_string("tickets/_case.html", {"list": {"href": view.href}, "me": agent, **case})
+    beside = _list(agent, view, number)
+    return page(
+        request, "tickets/show.html", view.key, ticket=case["ticket"], case_html=Markup(html), **beside
+    )
 
 
 @signed_in
@@ -79,7 +86,7 @@ def context(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _list(agent: Agent, view: View, opened: int = 0) -> dict[str, Any]:
-    found, more = queries.page_of(view.rows)
+    found, more = queries.first_page(agent, view.view, team=view.team)
     shape = {
         "key": view.key, "name": view.name, "tail": view.tail, "href": view.href, "rows_url": view.rows_url,
         "next_url": next_url(view, more), "empty": "", "address": "",
@@ -101,10 +108,10 @@ def _why_empty(agent: Agent, view: View) -> dict[str, str]:
 def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
     """Rows of the first page that are new or have another version than the page shows, and which have left the view."""
     versions = dict(_pairs(seen))
-    top, _more = queries.page_of(view.rows)
+    top, _more = queries.first_page(agent, view.view, team=view.team)
     here = {row.id for row in top}
     elsewhere = queries.rows_by_id(agent, [pk for pk in versions if pk not in here])
-    below = set(view.rows.filter(pk__in=[row.id for row in elsewhere]).values_list("pk", flat=True))
+    below = set(view.rows(agent).filter(pk__in=[row.id for row in elsewhere]).values_list("pk", flat=True))
     left = {row.id for row in elsewhere if row.id not in below}
     changed = [row for row in [*top, *elsewhere] if row.id in left or versions.get(row.id) != row.version]
     hidden = versions.keys() - here - {row.id for row in elsewhere}

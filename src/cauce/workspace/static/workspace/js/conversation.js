@@ -15,6 +15,13 @@ export function lastSeen() {
   return Math.max(0, ...ids);
 }
 
+// A table or a line wider than the message scrolls by itself: with the arrow keys too, once it can be reached.
+function reachable() {
+  for (const wide of course()?.querySelectorAll(".prose table, .prose pre") || []) {
+    if (wide.scrollWidth > wide.clientWidth + 1) wide.tabIndex = 0;
+  }
+}
+
 // Puts entries in by id: a message that stands there already is replaced in place (its state changed).
 export function add(html, { fresh = false } = {}) {
   const stayAtEnd = atEnd();
@@ -32,6 +39,7 @@ export function add(html, { fresh = false } = {}) {
   const list = course();
   for (const one of list.querySelectorAll(".is-sending")) list.append(one);
   document.querySelector("[data-composer]")?.setAttribute("data-seen", lastSeen());
+  reachable();
   if (stayAtEnd) toEnd();
 }
 
@@ -52,6 +60,7 @@ function attach() {
   const box = pane();
   const ticket = document.querySelector(".case");
   if (!box || !ticket) return;
+  reachable();
   const topic = `live:${ticket.dataset.live}`;
   const again = trailing(refresh, 1000);
   const number = ticket.dataset.ticket;
