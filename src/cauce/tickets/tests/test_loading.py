@@ -138,6 +138,8 @@ def plain(row, places):
         values["data"] = {key: places[LOOSE[key]][value] if key in LOOSE and value else value
                           for key, value in values["data"].items()}  # fmt: skip
         values["position"] = None
+    if "terms" in values:  # of the search's index; what begins with § is made of ids
+        values["terms"] = sorted(word for word in values["terms"].split() if "§" not in word)
     if not isinstance(row._meta.pk, models.ForeignKey):
         values[row._meta.pk.name] = None
     return values
