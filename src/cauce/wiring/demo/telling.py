@@ -119,7 +119,9 @@ class _Telling:
         theirs, ours = diary()
         for number in range(self.story.diary):
             place = self.random.randrange(len(theirs)) if number else 0
-            yield Turn("cliente", timedelta(hours=27), theirs[place])
+            unit, km = self.random.randint(1, 14), self.random.randint(38, 61) * 10
+            told = theirs[place].replace("{n2}", str(unit)).replace("{km}", str(km))
+            yield Turn("cliente", timedelta(hours=27), told)
             yield Turn("agente", timedelta(hours=1), ours[place])
 
     def _said(self, turns: list[Turn], words: Wording, at: datetime) -> Iterator[MessageSpec]:
