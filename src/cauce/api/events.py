@@ -78,7 +78,8 @@ def _ticket(fact: Fact) -> int | None:
 def _event(fact: Fact) -> EventOut:
     return EventOut.model_validate(
         {
-            "position": fact.position, "kind": fact.kind, "subject": fact.subject, "about": fact.about,
-            "data": fact.data, "actor": fact.actor, "origin": fact.origin, "at": fact.at,
+            "id": fact.pk, "position": fact.position, "kind": fact.kind, "subject": fact.subject, "about": fact.about,
+            "seq": fact.seq, "data": fact.data, "actor": fact.actor, "cause": fact.cause_id, "origin": fact.origin,
+            "at": fact.at,
         }
     )  # fmt: skip

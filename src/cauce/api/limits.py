@@ -1,4 +1,4 @@
-"""How many requests a token has in a minute.
+"""How many requests an agent's tokens have in a minute.
 
 Counted in each process: with several web processes the bound is that many times higher, which is soon enough to keep a
 script that runs wild from holding everybody's threads.
@@ -24,7 +24,7 @@ class Limits:
 
     def wait_s(self, who: int) -> int:
         """Count one request: 0 if it may pass, else the seconds until the next one may."""
-        bound = int(getattr(settings, "API_PER_MINUTE", DEFAULT_PER_MINUTE))
+        bound: int = settings.API_PER_MINUTE
         now = time.monotonic()
         with self._lock:
             began, count = self._windows.pop(who, (now, 0))

@@ -107,12 +107,15 @@ class FileOut(Schema):
 class EventOut(Schema):
     """Something that happened. `data` holds ids and small values only."""
 
+    id: int
     position: int
     kind: str
     subject: str
     about: str
+    seq: int = Field(description="Place in the history of its subject.")
     data: dict[str, Any]
     actor: str
+    cause: int | None = Field(description="Id of the fact that led to this one.")
     origin: Literal["live", "import", "demo", "drill", "test"]
     at: datetime
 

@@ -57,6 +57,8 @@ def ticket_for(agent: Agent, number: int, verb: str = "ticket.see") -> Ticket:
 
     Raises NotFound when they may not see it, NotAllowed when they see it but may not do that.
     """
+    if number >= 2**31:
+        raise NotFound  # no column holds it, and an address can
     everywhere, _brands, _teams = people.reach(agent, "ticket.see")
     if everywhere:
         found = _numbered(agent.account_id, number)

@@ -22,6 +22,7 @@ TLS_CERT = env.text("CAUCE_TLS_CERT")  # of the mail listener; without one it ma
 TLS_KEY = env.text("CAUCE_TLS_KEY")
 MAX_MAIL_BYTES = env.whole("CAUCE_MAX_MAIL_MB", 36) * 1024 * 1024  # 25 MB of attachments, as base64
 MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
+API_PER_MINUTE = env.whole("CAUCE_API_PER_MINUTE", 3000)
 MAX_BODY_BYTES = env.whole("CAUCE_MAX_BODY_MB", 40) * 1024 * 1024  # of one request
 ALLOW_PRIVATE_HOSTS = env.networks("CAUCE_ALLOW_PRIVATE")
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
