@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -35,6 +36,12 @@ OWNED_BY_NOBODY = {  # tables that hold no account's rows; a new table is remove
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db(databases=list(connections))
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Any) -> None:
+    """Six agents with a real hash each cost more than all their tickets."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
