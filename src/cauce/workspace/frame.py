@@ -112,7 +112,7 @@ def rail(request: HttpRequest) -> HttpResponse:
 
 def rights_key(agent: Agent) -> tuple[object, ...]:
     """Equal for agents who see the same."""
-    return (agent.account_id, *sorted(map(str, people.rights_of(agent))))
+    return (agent.account_id, frozenset(people.rights_of(agent)))
 
 
 def desk_name(agent: Agent) -> str:
@@ -128,8 +128,9 @@ def has_several_brands(agent: Agent) -> bool:
 
 
 def _brand_names(agent: Agent) -> list[str]:
-    rows = people.brands_of(agent).values_list("name", flat=True)
-    return for_a_moment(("brands", rights_key(agent)), lambda: list(rows))
+    return for_a_moment(
+        ("brands", rights_key(agent)), lambda: list(people.brands_of(agent).values_list("name", flat=True))
+    )
 
 
 def _account_name(agent: Agent) -> str:
@@ -138,14 +139,16 @@ def _account_name(agent: Agent) -> str:
 
 def teams_of(agent: Agent) -> list[tuple[int, str, str]]:
     """(id, slug, name) of the teams that the agent may know of."""
-    rows = people.teams_of(agent).values_list("pk", "slug", "name")
-    return for_a_moment(("teams", rights_key(agent)), lambda: list(rows))
+    return for_a_moment(
+        ("teams", rights_key(agent)), lambda: list(people.teams_of(agent).values_list("pk", "slug", "name"))
+    )
 
 
 def agents_of(agent: Agent) -> list[tuple[int, str]]:
     """(id, name) of the agent's colleagues, themselves included."""
-    rows = people.agents_of(agent).values_list("pk", "name")
-    return for_a_moment(("agents", agent.account_id), lambda: list(rows))
+    return for_a_moment(
+        ("agents", agent.account_id), lambda: list(people.agents_of(agent).values_list("pk", "name"))
+    )
 
 
 def _counts(agent: Agent) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import formats, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cauce.ground import clock
@@ -75,7 +77,7 @@ def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "subject": ticket.subject or _("(no subject)"),
         "status_mark": status_mark(ticket.status),
         "priority": ticket.priority,
-        "priority_name": events.priority_word(ticket.priority),
+        "priority_name": _said(ticket.priority, events.priority_word, get_language() or ""),
         "channel": ticket.channel,
         "channel_name": channel_word(ticket.channel),
         "brand": ticket.brand.name if has_several_brands(agent) else "",
@@ -104,7 +106,14 @@ def _fields(agent: Agent, ticket: Ticket) -> list[Field]:
 
 
 def _words(keys: Iterable[str], word: Callable[[str], str]) -> list[tuple[str, str]]:
-    return [(key, _capital(word(key))) for key in keys]
+    language = get_language() or ""
+    return [(key, _said(key, word, language)) for key in keys]
+
+
+@cache
+def _said(key: str, word: Callable[[str], str], language: str) -> str:
+    """A choice's word in the current language, which is `language`."""
+    return _capital(word(key))
 
 
 def _other(ticket: Ticket) -> dict[str, Any]:
@@ -113,7 +122,7 @@ def _other(ticket: Ticket) -> dict[str, Any]:
         "subject": ticket.subject or _("(no subject)"),
         "at": ticket.updated_at,
         "status": ticket.status,
-        "status_name": events.status_word(ticket.status),
+        "status_name": _said(ticket.status, events.status_word, get_language() or ""),
         "status_icon": STATUS_ICONS.get(ticket.status, ""),
     }
 

@@ -126,6 +126,11 @@ def marks(priority: str, status: str, channel: str, language: str) -> Markup:
 
 def status_mark(status: str) -> Markup:
     """A status as its sign and word."""
+    return _status_mark(status, get_language() or "")
+
+
+@cache
+def _status_mark(status: str, language: str) -> Markup:
     word = events.status_word(status)
     form = Markup('<span class="status is-{0}" title="{1}">{2}<span class="status-word">{1}</span></span>')
     return form.format(status, word, STATUS_ICONS.get(status) or icon("circle-dot"))
@@ -133,6 +138,11 @@ def status_mark(status: str) -> Markup:
 
 def channel_word(channel: str) -> str:
     """A channel in the reader's language; one that has no word here shows its own name."""
+    return _channel_word(channel, get_language() or "")
+
+
+@cache
+def _channel_word(channel: str, language: str) -> str:
     words = {
         "email": _("E-mail"),
         "chat": _("Chat"),
