@@ -19,14 +19,18 @@ from cauce.people.models import Account
 from cauce.people.queries import the_account
 from tests.cast import make_cast
 
+TURNS = 60
 TAKE_TURNS = """
-import sys, time
+import pathlib, sys, time
 from cauce.ground.db.sqlite.lock import FairLock
-lock, until = FairLock(sys.argv[1]), time.monotonic() + float(sys.argv[3])
-while time.monotonic() < until:
+lock, ledger, ready, name, turns = FairLock(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4], sys.argv[5]
+(ready / name).touch()
+while len(list(ready.iterdir())) < 8:
+    time.sleep(0.01)
+for _ in range(int(turns)):
     lock.acquire()
-    with open(sys.argv[2], "a") as ledger:
-        ledger.write(f"{sys.argv[4]}\\n")
+    with open(ledger, "a") as file:
+        file.write(name + "\\n")
     time.sleep(0.001)
     lock.release()
 """
@@ -40,46 +44,50 @@ time.sleep(600)
 """
 
 
-def take_turns(lock, ledger, stop, name):
-    while not stop.is_set():
+def take_turns(lock, ledger, all_here, name):
+    all_here.wait(30)
+    for _ in range(TURNS):
         lock.acquire()
-        ledger.append(name)
+        ledger.append(str(name))
         time.sleep(0.001)
         lock.release()
 
 
+def shares(ledger):
+    """How many turns each had from the moment when all were in line until the first had had all of theirs."""
+    first = max(ledger.index(name) for name in set(ledger))
+    last = min(_last(ledger, name) for name in set(ledger))
+    return Counter(ledger[first : last + 1])
+
+
 def test_of_threads_that_all_want_to_write_each_gets_its_turn(tmp_path):
-    ledger: list[int] = []
-    stop = threading.Event()
+    ledger: list[str] = []
+    all_here = threading.Barrier(8)
     threads = [
-        threading.Thread(target=take_turns, args=(FairLock(str(tmp_path / "turn")), ledger, stop, name))
+        threading.Thread(target=take_turns, args=(FairLock(str(tmp_path / "turn")), ledger, all_here, name))
         for name in range(8)
     ]
     for thread in threads:
         thread.start()
-    time.sleep(1)
-    stop.set()
     for thread in threads:
         thread.join()
-    turns = Counter(ledger)
-    assert len(turns) == 8
+    turns = shares(ledger)
+    assert len(ledger) == 8 * TURNS
     assert min(turns.values()) * 4 > max(turns.values()), turns
 
 
 def test_of_processes_that_all_want_to_write_each_gets_its_turn(tmp_path):
-    ledger = tmp_path / "ledger"
+    ledger, ready = tmp_path / "ledger", tmp_path / "ready"
+    ready.mkdir()
+    arguments = [str(tmp_path / "turn"), str(ledger), str(ready)]
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", TAKE_TURNS, str(tmp_path / "turn"), str(ledger), "2", str(name)]
-        )
+        subprocess.Popen([sys.executable, "-c", TAKE_TURNS, *arguments, str(name), str(TURNS)])
         for name in range(8)
     ]
-    assert [process.wait(30) for process in processes] == [0] * 8
+    assert [process.wait(120) for process in processes] == [0] * 8
     lines = ledger.read_text().split()
-    # Between the first turn of the last to arrive and the last of the first to leave, all are in line.
-    first, last = max(lines.index(n) for n in set(lines)), min(_last(lines, n) for n in set(lines))
-    turns = Counter(lines[first:last])
-    assert len(set(lines)) == 8
+    turns = shares(lines)
+    assert len(lines) == 8 * TURNS
     assert min(turns.values()) * 4 > max(turns.values()), turns
 
 
