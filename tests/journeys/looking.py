@@ -127,6 +127,16 @@ def write(page: Page, words: str, *, key: str = "r") -> None:
     page.keyboard.type(words)
 
 
+def step_back(page: Page) -> Any:
+    """Move the caret one letter back, and say where it stands once the editor knows."""
+    was = caret(page)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "(was) => document.querySelector('trix-editor').editor.getSelectedRange()[0] < was", arg=was["at"][0]
+    )
+    return caret(page)
+
+
 def caret(page: Page) -> Any:
     """Where the typing stands: the focused element's tag, the editor's words and its selection."""
     return page.evaluate(

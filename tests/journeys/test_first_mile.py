@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.looking import caret, open_ticket, show_news, write
+from tests.journeys.looking import caret, open_ticket, show_news, step_back, write
 from tests.journeys.office import HOME, MIRA
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -39,8 +39,7 @@ def test_a_mail_is_found_answered_and_answered_back_on_pages_that_are_never_load
 
     # While she answers, Mira has begun to write again, and her caret stands between two words.
     write(page, "Otra cosa")
-    page.keyboard.press("ArrowLeft")
-    before = caret(page)
+    before = step_back(page)
     office.receives(
         office.letter(
             "Ada Gómez <ada@cliente.example>",

@@ -6,7 +6,7 @@ import socket
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.looking import caret, open_ticket, wait_for_scripts, write
+from tests.journeys.looking import caret, open_ticket, step_back, wait_for_scripts, write
 from tests.journeys.office import HOME, MIRA, OMAR
 from tests.servers.ports import LOOPBACK, until
 from tests.servers.wire import Wire
@@ -45,8 +45,7 @@ def test_what_a_colleague_does_shows_in_list_and_conversation_and_takes_neither_
     mira, omar = look(MIRA), look(OMAR)
     open_ticket(mira, number)
     write(mira, "Estoy en ello")
-    mira.keyboard.press("Home")
-    before = caret(mira)
+    before = step_back(mira)
     open_ticket(omar, number)
     write(omar, "La llave está en portería.", key="n")
     omar.keyboard.press("Control+Enter")
