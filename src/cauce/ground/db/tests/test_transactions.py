@@ -23,7 +23,8 @@ TURNS = 60
 TAKE_TURNS = """
 import pathlib, sys, time
 from cauce.ground.db.sqlite.lock import FairLock
-lock, ledger, ready, name, turns = FairLock(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4], sys.argv[5]
+turn, ledger, room, name, turns = sys.argv[1:]
+lock, ready = FairLock(turn), pathlib.Path(room)
 (ready / name).touch()
 while len(list(ready.iterdir())) < 8:
     time.sleep(0.01)
