@@ -59,12 +59,14 @@ def mails(
     count: int, *, seed: int = 42, to: str = "soporte@taller.example", replies: float = 0.3,
     html: float = 0.2, attached: float = 0.1, attachment_kb: int = 30,
 ) -> Iterator[Mail]:  # fmt: skip
-    """So many mails in order of writing. Replies name earlier mails in In-Reply-To and References."""
+    """So many mails, two seconds apart, the last one written at `until`.
+
+    Replies name earlier mails in In-Reply-To and References.
+    """
     rng = Random(seed)
     threads: list[_Thread] = []
-    written = BEGINNING
     for number in range(count):
-        written += timedelta(seconds=rng.randrange(20, 400))
+        written = until - timedelta(seconds=2 * (count - number))
         is_reply = number >= max(1, count // 10) and rng.random() < replies
         words = spanish.search_words(rng)
         text = spanish.text(rng, spanish.size(rng), holding=words)

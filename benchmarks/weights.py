@@ -10,7 +10,9 @@ from benchmarks.report import Answer
 from benchmarks.site import Site, alone
 
 HTML_KB, ASSETS_KB = 40, 140
-_ADDRESS = re.compile(r"""(?:href|src)="([^"#]+)"|import[\s(][^"']*["']([^"']+\.js)["']|url\(["']?([^)"']+)""")
+_ADDRESS = re.compile(
+    r"""(?:href|src)="([^"#]+)"|import[\s(][^"']*["']([^"']+\.js)["']|url\(["']?([^)"']+)"""
+)
 
 
 def ask(site: Site) -> list[Answer]:
