@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf, Substr
@@ -175,7 +175,9 @@ def first_page(
         rows = in_view(agent, view)
         return page_of(rows if team is None else rows.filter(team=team))
     narrowed = team if team is not None else agent.pk if view == "mine" else 0
-    found = _first_rows(agent.account_id, narrowed, view="team" if team is not None else view)
+    found: list[Any] = list(
+        _first_rows(agent.account_id, narrowed, view="team" if team is not None else view)
+    )
     return _cut([Row(*values) for values in found], PAGE)
 
 
@@ -255,7 +257,7 @@ def _attachments(ticket: int, first: int, last: int) -> QuerySet[Attachment]:
 
 def _give_attachments(message: Message, files: list[Attachment]) -> None:
     """Let `message.attachments.all()` answer without a query, as prefetching does."""
-    rows = QuerySet(Attachment)
+    rows: QuerySet[Attachment] = QuerySet(Attachment)
     rows._result_cache, rows._prefetch_done = files, True  # type: ignore[attr-defined]
     message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
 

@@ -51,7 +51,7 @@ class _Made:
         self.sql, params = compiler.as_sql()
         self.params = [(value, _place(value)) for value in params]
         self.converters = compiler.get_converters([column[0] for column in compiler.select])
-        self.build = self._models(compiler) if rows._iterable_class is ModelIterable else tuple  # type: ignore[attr-defined]
+        self.build = self._models(compiler) if rows._iterable_class is ModelIterable else tuple
 
     def run(self, values: Sequence[int | str]) -> Iterator[Any]:
         """What the database answers with these values in place of the stand-ins."""
@@ -72,7 +72,7 @@ class _Made:
         kind = compiler.klass_info
         first, last = kind["select_fields"][0], kind["select_fields"][-1] + 1
         names = [column[0].target.attname for column in compiler.select[first:last]]
-        related = get_related_populators(kind, compiler.select, self.alias)
+        related = get_related_populators(kind, compiler.select, self.alias)  # type: ignore[call-arg]
 
         def build(row: Sequence[Any]) -> Any:
             one = kind["model"].from_db(self.alias, names, row[first:last])
