@@ -82,21 +82,37 @@ def _index_again(messages: list[int]) -> int:
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make the whole index anew from the tables, newest first, so that what is asked for most is found soonest.
+    """Make the whole index anew from the tables, in place and newest first, in short transactions.
 
-    `progress` is called with the number of messages done. The follower may go on meanwhile.
+    What was there is found until it is replaced; what belongs to no message goes. `progress` is called with the number
+    of messages done. The follower may go on meanwhile.
     """
-    with write():
-        Entry.objects.all().delete()
-    done = 0
+    done, below = 0, None
     for batch in _batches(_BULK):
-        entries = composed(batch)
-        index(entries)
-        done += len(batch)
+        # Above the newest message of all stands what the follower has written since.
+        _replace(batch[-1], batch[0] + 1 if below is None else below, composed(batch))
+        done, below = done + len(batch), batch[-1]
         progress(done)
-    with write():
-        engine().tidy()
+    _replace(0, below, [])
+    tidy()
     return done
+
+
+def tidy() -> None:
+    """Make the word lists small and quick, and drop from them for good what was forgotten. In short transactions."""
+    engine().tidy()
+
+
+@write()
+def _replace(first: int, below: int | None, entries: Sequence[Indexed]) -> None:
+    """Write these entries, and remove all others of messages from `first` up to `below`."""
+    others = Entry.objects.filter(message_id__gte=first).exclude(
+        message_id__in=[one.message for one in entries]
+    )
+    if below is not None:
+        others = others.filter(message_id__lt=below)
+    others.delete()
+    engine().put(entries)
 
 
 def _batches(size: int, *, ticket: int | None = None, requester: int | None = None) -> Iterator[list[int]]:

@@ -47,5 +47,7 @@ class Engine(Protocol):
         ...
 
     def tidy(self) -> None:
-        """Make the word lists small and quick after many changes, and drop what removed entries left in them."""
+        """Make the word lists small and quick after many changes, and drop what removed entries left in them.
+
+        In short transactions of its own."""
         ...

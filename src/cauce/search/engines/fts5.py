@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from cauce.ground.db import write
 from cauce.search.engines.contract import Found, Indexed, Wanted
 from cauce.search.models import Entry
 
@@ -16,6 +17,7 @@ _WALK = """
     WHERE search_words MATCH %s AND search_words.rowid < %s ORDER BY search_words.rowid DESC LIMIT %s
 """
 _NO_LIMIT = 2**62
+_MERGED_PAGES = 500
 
 
 class Fts5:
@@ -40,8 +42,21 @@ class Fts5:
         return {ticket for ticket, held in rows if _holds(held.split(), wanted)}
 
     def tidy(self) -> None:
+        # As sqlite.org/fts5.html#the_merge_command says: a negative number begins to merge all there is, positive ones
+        # go on until hardly anything changes. Each bounds the pages written, so that nobody waits long.
+        pages = -_MERGED_PAGES
+        while self._merge(pages) or pages < 0:
+            pages = _MERGED_PAGES
+
+    @write()
+    def _merge(self, pages: int) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+            cursor.execute("SELECT total_changes()")
+            (before,) = cursor.fetchone()
+            cursor.execute("INSERT INTO search_words(search_words, rank) VALUES ('merge', %s)", [pages])
+            cursor.execute("SELECT total_changes()")
+            (after,) = cursor.fetchone()
+        return bool(after - before >= 2)
 
 
 def _holds(held: list[str], wanted: Wanted) -> bool:

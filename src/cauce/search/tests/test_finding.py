@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
+from cauce.ground.db import on_sqlite
 from cauce.ground.log.actors import Actor
+from cauce.ground.text.words import index_terms
 from cauce.people import actions as people
 from cauce.search import actions, queries
+from cauce.search.engines.contract import Indexed
+from cauce.search.models import Entry
 from cauce.tickets import actions as tickets
 from tests.cast import SYSTEM, Cast, settle
 
@@ -180,6 +185,32 @@ def test_pages_of_a_half_typed_word_follow_each_other_too(cast: Cast) -> None:
     second = queries.search(cast.mira, "calef", limit=2, before=first.next)
     assert [hit.row.number for hit in [*first.hits, *second.hits]] == made[::-1]
     assert [part.text for part in first.hits[0].words if part.hit] == ["calefacción"]
+
+
+def test_an_index_that_went_wrong_is_made_right_in_place(cast: Cast) -> None:
+    ticket = cast.ticket("bomba")
+    settle()
+    message = ticket.messages.get()
+    actions.index(
+        [Indexed(message.pk, ticket.pk, ("mal", "§a1")), Indexed(message.pk - 1, 7, ("huerf", "§a1"))]
+    )
+    assert found(cast, "bomba") == []
+    actions.rebuild()
+    assert found(cast, "bomba") == [ticket.number]
+    assert list(Entry.objects.values_list("message_id", flat=True)) == [message.pk]
+
+
+def test_what_was_forgotten_leaves_no_word_behind(cast: Cast) -> None:
+    kept, gone = cast.ticket("bomba"), cast.ticket("confidencial")
+    settle()
+    actions.forget([gone.messages.get().pk])
+    actions.tidy()
+    assert found(cast, "bomba") == [kept.number] and found(cast, "confidencial") == []
+    if on_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, search_words, row)")
+            cursor.execute("SELECT count(*) FROM held WHERE term = %s", [index_terms("confidencial")[0]])
+            assert cursor.fetchone() == (0,)
 
 
 def test_the_same_message_twice_is_indexed_once(cast: Cast) -> None:
