@@ -57,7 +57,7 @@ class _Thread:
 
 def mails(
     count: int, *, seed: int = 42, to: str = "soporte@taller.example", replies: float = 0.3,
-    html: float = 0.2, attached: float = 0.1, attachment_kb: int = 30,
+    html: float = 0.2, attached: float = 0.1, attachment_kb: int = 30, until: datetime = BEGINNING,
 ) -> Iterator[Mail]:  # fmt: skip
     """So many mails, two seconds apart, the last one written at `until`.
 
