@@ -204,6 +204,12 @@ def addresses_of(contact: Contact) -> list[str]:
     return [shown for kind, shown in _identities(contact.pk) if kind == "email"]
 
 
+def called(contacts: Iterable[int]) -> dict[int, str]:
+    """What contacts without a name are called by: their first address, as they write it."""
+    rows = Identity.objects.filter(contact__in=set(contacts), until_at__isnull=True).order_by("-pk")
+    return dict(rows.values_list("contact", "shown"))
+
+
 def contact(account_id: int, pk: int) -> Contact:
     """A contact of this account. Raises NotFound. Whether a viewer may see it: `tickets.queries.contact_for`."""
     found = Contact.objects.select_related("company").filter(account=account_id, pk=pk).first()

@@ -15,13 +15,14 @@ from cauce.search import queries
 from cauce.tickets import events
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, signed_in
-from cauce.workspace.tickets.listing import STATUS_ICONS
+from cauce.workspace.tickets.listing import STATUS_ICONS, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from cauce.search.rules import Part
+    from cauce.tickets.queries import Row
 
 LENGTH = 200
 
@@ -59,16 +60,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "search/index.html",
         "search",
         q=q,
-        results=[_result(hit) for hit in found.hits],
+        results=[
+            _result(hit, row)
+            for hit, row in zip(found.hits, named([hit.row for hit in found.hits]), strict=True)
+        ],
         next_url=next_url,
     )
 
 
-def _result(hit: queries.Hit) -> Result:
-    row = hit.row
+def _result(hit: queries.Hit, row: Row) -> Result:
     return Result(
         row.number, hit.message, _marked(hit.subject) or Markup.escape(_("(no subject)")), _marked(hit.words),
-        row.requester or "?", row.updated_at, row.status, events.status_word(row.status),
+        row.requester, row.updated_at, row.status, events.status_word(row.status),
         STATUS_ICONS.get(row.status, Markup()),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cauce.ground.log.actors import Actor
+from cauce.people import actions as people
 from cauce.tickets import actions, queries
 from cauce.workspace import kept
 
@@ -111,3 +112,12 @@ def test_the_first_page_is_what_paging_gives(desk, view):
     actions.set_status(tickets[1], to="resolved", by=by)
     assert queries.first_page(desk.mira, view) == queries.page_of(queries.in_view(desk.mira, view))
     assert queries.first_page(desk.bo, view) == ([], None)
+
+
+def test_who_has_no_name_is_called_by_their_address(desk, mira):
+    contact = people.know_contact(desk.account.pk, email="Pedidos@cliente.example", by=Actor.system("test"))
+    brand = desk.ticket().brand
+    actions.open_ticket(
+        brand, requester=contact, channel="email", subject="Sin nombre", by=Actor.system("test")
+    )
+    assert "Pedidos@cliente.example" in mira.get("/tickets?view=open").content.decode()

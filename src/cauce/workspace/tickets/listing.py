@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from cauce.ground import clock
+from cauce.people import queries as people
 from cauce.people.errors import NotFound
 from cauce.tickets import events, queries
 from cauce.workspace.frame import teams_of, view_names
@@ -86,7 +87,18 @@ def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]
     today = clock.now().astimezone(zone).date()
     return [
         Shown(row.id, row.number, _html(row, tail, row.number == opened, language, zone, today))
-        for row in rows
+        for row in named(rows)
+    ]
+
+
+def named(rows: list[queries.Row]) -> list[queries.Row]:
+    """Rows in which who has no name is called by their address; asks for addresses only when somebody has none."""
+    nameless = {row.requester_id for row in rows if not row.requester}
+    if not nameless:
+        return rows
+    addresses = people.called(nameless)
+    return [
+        row if row.requester else row._replace(requester=addresses.get(row.requester_id, "?")) for row in rows
     ]
 
 
