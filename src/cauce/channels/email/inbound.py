@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,6 +15,7 @@ from cauce.channels.email.directory import place_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground import clock
+from cauce.ground.db import prepared
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
@@ -48,10 +50,15 @@ def known(keys: list[str]) -> dict[str, Settled]:
     return {key: Settled(outcome, message_id) for key, outcome, message_id in rows}
 
 
+@prepared
+def _arrived_as(key: str) -> QuerySet[Arrival, tuple[str, int | None]]:
+    return Arrival.objects.filter(key=key).values_list("outcome", "message_id")
+
+
 def settle(read: Read, mailbox: Mailbox) -> Settled:
     """Make a mail a message, inside `write()`. Said twice is said once."""
-    if (before := known([read.intake.key])) != {}:
-        return before[read.intake.key]
+    for outcome, message_id in _arrived_as(read.intake.key):
+        return Settled(outcome, message_id)
     if read.judgement.kind == "loop":
         return _arrived(read, mailbox, "loop", None)
     twins = threads.twins(read)

@@ -23,6 +23,7 @@ from cauce.ground.mail.parsing import parse
 BATCH = 16
 BUSY_S = 0.05  # a transaction of ours keeps nobody waiting for longer
 LOOK_S = 0.25
+COURTESY_S = 0.2  # how long a batch of ours waits for senders, in all: mail is read while mail keeps coming
 ASKING = 16  # questions to DNS at once
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 _log = structlog.get_logger("mail")
@@ -61,6 +62,7 @@ class Reader:
 
     def run_once(self) -> int:
         """Settle the oldest mails that wait; returns how many were dealt with."""
+        queue.courtesy.allowance_s = COURTESY_S
         rows = queue.claim(queue.pending(BATCH))
         try:
             if self._careful and rows:
@@ -89,6 +91,7 @@ class Reader:
         )
         ready = list(self._read(waiting, mailboxes))
         while ready:
+            queue.courtesy.give_way()
             ready = ready[_settle_some(ready, mailboxes, settled) :]
         if settled:
             queue.done([row for row in rows if row.key in settled])
@@ -98,6 +101,7 @@ class Reader:
         with ExitStack() as stack:
             parsed: list[tuple[Intake, ParsedMail, Future[verdicts.Verdict] | verdicts.Verdict]] = []
             for row in rows:
+                queue.courtesy.give_way()
                 try:
                     data = stack.enter_context(bytes_of(row.raw_id))
                     mail = parse(data)

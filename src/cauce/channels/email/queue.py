@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,34 @@ from cauce.ground.files import raw
 
 LIMIT_TRIES = 8
 arrived = threading.Event()  # wakes the reader of this process; others look every now and then
+
+
+class Courtesy:
+    """Reading gives way to accepting: a sender waits for each answer, and one interpreter does one thing at a time.
+
+    Whoever accepts says so with `heard`; whoever reads calls `give_way` between two mails, which waits until nothing
+    has been heard for a moment, in all at most as long as `allowance_s` lasts.
+    """
+
+    QUIET_S = 0.008
+    STEP_S = 0.002
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self.allowance_s = 0.0
+
+    def heard(self) -> None:
+        """A sender is in the middle of something."""
+        self._last = time.monotonic()
+
+    def give_way(self) -> None:
+        """Wait for a quiet moment, if there is any allowance left."""
+        while self.allowance_s > 0 and time.monotonic() - self._last < self.QUIET_S:
+            time.sleep(self.STEP_S)
+            self.allowance_s -= self.STEP_S
+
+
+courtesy = Courtesy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import zstandard
+from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import write
+from cauce.ground.db import prepared, write
 from cauce.ground.files import store
 from cauce.ground.files.errors import NoSuchFile
 from cauce.ground.files.models import Raw
@@ -84,9 +85,14 @@ def read_raw(raw_id: int) -> bytes:
         return stream.read()
 
 
+@prepared
+def _raw(pk: int) -> QuerySet[Raw]:
+    return Raw.objects.filter(pk=pk)
+
+
 def open_raw(raw_id: int) -> BinaryIO:
     """The bytes exactly as received, as a stream. Raises NoSuchFile."""
-    raw = Raw.objects.filter(pk=raw_id).first()
+    raw = next(iter(_raw(raw_id)), None)
     if raw is None:
         raise NoSuchFile(f"raw {raw_id}")
     packed = raw.body if raw.body is not None else store.open_(raw.account_id, raw.file)

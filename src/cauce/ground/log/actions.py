@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite
+from cauce.ground.db import on_sqlite, prepared
 from cauce.ground.db.wakeups import FACTS, announce
 from cauce.ground.log.actors import MAX_DEPTH, Actor
 from cauce.ground.log.errors import TooDeep
@@ -37,6 +37,11 @@ class Kept(Protocol):
 R = TypeVar("R", bound=Kept)
 
 
+@prepared
+def _newest() -> QuerySet[Fact, tuple[int]]:
+    return Fact.objects.order_by("-id").values_list("id")[:1]
+
+
 def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
     """Save a row and state what happened to it, or neither. Inside `write()`, with the row held.
 
@@ -56,7 +61,7 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
     when = at or clock.now()
     # What is done to a thing that is not of this world (a demo's, a drill's) is not either, whoever does it.
     origin = getattr(row, "log_origin", "") or by.origin
-    next_id = (Fact.objects.aggregate(last=Max("id"))["last"] or 0) + 1 if on_sqlite() else None
+    next_id = next((last for (last,) in _newest()), 0) + 1 if on_sqlite() else None
     for i, said in enumerate(facts):
         # On SQLite the write lock makes the order of ids the order of commits, so the position is the id.
         number = None if next_id is None else next_id + i

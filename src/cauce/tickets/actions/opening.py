@@ -63,8 +63,11 @@ def open_ticket(
 
 def next_number(account_id: int) -> int:
     """The next ticket number of an account. Two that open at once wait for each other: numbers have no gaps."""
-    Counter.objects.get_or_create(account_id=account_id)
-    counter = hold(Counter, account_id)
+    try:
+        counter = hold(Counter, account_id)
+    except Counter.DoesNotExist:  # the account's first ticket
+        Counter.objects.get_or_create(account_id=account_id)
+        counter = hold(Counter, account_id)
     counter.last += 1
     counter.save(update_fields=["last"])
     return counter.last
