@@ -103,6 +103,11 @@ def eva_writes_too(cast: Cast) -> Deed:
 
 
 # How each verb is done once; what comes before it is done while its arguments are made.
+def _revoking(cast: Cast) -> Deed:
+    people.add_token(cast.rita, name="x", by=SYSTEM)
+    return partial(people.revoke_tokens, cast.rita, name="x", by=SYSTEM)
+
+
 DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "tickets.open_ticket": lambda cast: partial(
         tickets.open_ticket, cast.taller, requester=eva(cast), channel="email", subject="x", by=SYSTEM
@@ -163,6 +168,7 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     ),
     "people.signed_in": lambda cast: partial(people.signed_in, cast.rita, by=SYSTEM),
     "people.add_token": lambda cast: partial(people.add_token, cast.rita, name="x", by=SYSTEM),
+    "people.revoke_tokens": _revoking,
     "people.know_contact": lambda cast: partial(
         people.know_contact, cast.account.pk, email="nueva@cliente.example", by=SYSTEM
     ),

@@ -70,6 +70,13 @@ class TokenAdded(Stated):
     token: int
 
 
+@fact("agent.token_revoked", wakes=("settings",))
+class TokenRevoked(Stated):
+    """An API token of an agent is no longer taken."""
+
+    token: int
+
+
 @fact("agent.signed_in")
 class SignedIn(Stated):
     """An agent signed in."""

@@ -582,3 +582,8 @@ def files_in_use(account_id: int, names: Collection[str]) -> set[str]:
     attached = Attachment.objects.filter(sha256__in=names, message__ticket__account=account_id)
     uploaded = Upload.objects.filter(sha256__in=names, account=account_id)
     return {*attached.values_list("sha256", flat=True), *uploaded.values_list("sha256", flat=True)}
+
+
+def message_total() -> int:
+    """How many messages there are; for a progress bar."""
+    return Message.objects.count()

@@ -11,10 +11,17 @@ from cauce.people.actions.owning import (
     remove_account,
     rename_team,
 )
-from cauce.people.actions.working import add_agent, add_token, change_agent, set_password, signed_in
+from cauce.people.actions.working import (
+    add_agent,
+    add_token,
+    change_agent,
+    revoke_tokens,
+    set_password,
+    signed_in,
+)
 
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_grant", "add_identity", "add_team", "add_token",
     "change_agent", "change_contact", "grant", "know_contact", "name_account", "open_account", "remove_account",
-    "rename_team", "set_password", "signed_in", "switch",
+    "rename_team", "revoke_tokens", "set_password", "signed_in", "switch",
 ]  # fmt: skip

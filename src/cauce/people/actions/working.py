@@ -110,3 +110,14 @@ def add_token(agent: Agent, *, name: str, by: Actor) -> str:
     token = Token.objects.create(agent=agent, name=name, digest=digest, created_at=clock.now())
     keep(hold(Agent, agent.pk), events.TokenAdded(token.pk), by=by)
     return secret
+
+
+@write()
+def revoke_tokens(agent: Agent, *, name: str, by: Actor) -> int:
+    """Take no longer the agent's API tokens of this name; how many there were."""
+    agent = hold(Agent, agent.pk)
+    tokens = list(Token.objects.filter(agent=agent, name=name))
+    if tokens:
+        keep(agent, *(events.TokenRevoked(token.pk) for token in tokens), by=by)
+        Token.objects.filter(pk__in=[token.pk for token in tokens]).delete()
+    return len(tokens)

@@ -105,3 +105,13 @@ def test_what_is_not_there_is_not_found(cast):
     ):
         with pytest.raises(NotFound):
             look()
+
+
+def test_a_revoked_token_opens_nothing_and_the_others_go_on(cast):
+    gone = actions.add_token(cast.mira, name="viejo", by=SYSTEM)
+    stays = actions.add_token(cast.mira, name="nuevo", by=SYSTEM)
+    assert actions.revoke_tokens(cast.mira, name="viejo", by=SYSTEM) == 1
+    assert queries.agent_by_token(gone) is None
+    assert queries.agent_by_token(stays) == cast.mira
+    assert history(cast.mira.log_subject)[-1].kind == "agent.token_revoked"
+    assert actions.revoke_tokens(cast.mira, name="viejo", by=SYSTEM) == 0

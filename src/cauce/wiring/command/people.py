@@ -62,3 +62,20 @@ def token_add(email: str, name: str) -> None:
     if found is None:
         stop(_("There is no agent with the address %s.") % email)
     click.echo(actions.add_token(found, name=name, by=Actor.system("command")))
+
+
+@token.command("revoke", help=_("Take an agent's tokens of this name no longer."))
+@click.argument("email")
+@click.option("--name", default="API")
+@data_option
+def token_revoke(email: str, name: str) -> None:
+    """Revoke tokens by name."""
+    load_django()
+    from cauce.ground.log.actors import Actor
+    from cauce.people import actions, queries
+
+    found = queries.agent_by_email(email)
+    if found is None:
+        stop(_("There is no agent with the address %s.") % email)
+    if not actions.revoke_tokens(found, name=name, by=Actor.system("command")):
+        stop(_("This agent has no token called %s.") % name)

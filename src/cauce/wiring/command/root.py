@@ -14,11 +14,15 @@ from cauce import __version__
 _LOCALE = Path(__file__).resolve().parent.parent.parent / "locale"
 
 
-def words() -> Callable[[str], str]:
-    """The translation for who types the command: LANG if we have it, else Spanish. Without Django."""
+def language() -> str:
+    """The language of who types the command: LANG if we have it, else Spanish."""
     wanted = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").partition(".")[0].partition("_")[0]
-    languages = [wanted] if (_LOCALE / (wanted or "-") / "LC_MESSAGES" / "django.mo").exists() else ["es"]
-    return gettext.translation("django", _LOCALE, languages, fallback=True).gettext
+    return wanted if (_LOCALE / (wanted or "-") / "LC_MESSAGES" / "django.mo").exists() else "es"
+
+
+def words() -> Callable[[str], str]:
+    """The translation for who types the command, without Django."""
+    return gettext.translation("django", _LOCALE, [language()], fallback=True).gettext
 
 
 _ = words()
@@ -48,7 +52,11 @@ def load_django(*, migrated: bool = True) -> None:
         django.setup()
     except Misconfigured as error:
         stop(str(error))
+    from django.utils import translation
+
     from cauce.wiring.ready import declare_everything
+
+    translation.activate(language())  # what the rooms refuse is said in the same language
 
     declare_everything()
     if migrated:

@@ -65,3 +65,22 @@ def demo_remove() -> None:
 
     if not company.remove(lambda table, rows: click.echo(f"  {table}: {rows}", err=True)):
         stop(_("There is no demo company here."))
+
+
+@main.group("search", help=_("The search index."))
+def search() -> None:
+    """The search index."""
+
+
+@search.command("rebuild", help=_("Make the search index anew; what was said last is found first."))
+@data_option
+def search_rebuild() -> None:
+    """Rebuild the index while everything goes on."""
+    load_django()
+    from cauce.search import actions
+    from cauce.tickets import queries
+
+    with click.progressbar(
+        length=max(1, queries.message_total()), label=_("Indexing"), file=sys.stderr
+    ) as bar:
+        actions.rebuild(lambda done: bar.update(done - bar.pos))
