@@ -16,7 +16,7 @@ from cauce.tickets import actions as tickets
 from cauce.tickets.load import load
 from cauce.tickets.models import Ticket
 from cauce.wiring.demo import papers
-from cauce.wiring.demo.company import ADMINISTRATOR, BY, MAILBOXES, open_company, worker
+from cauce.wiring.demo.company import ADMINISTRATOR, BY, MAILBOXES, SIGNATURE, open_company, worker
 from cauce.wiring.demo.telling import tell
 
 _PASSWORD = "demo-password"  # the name of a file
@@ -71,7 +71,7 @@ def _add_mailboxes(account: Account) -> None:
         if address not in known:
             channels.add_mailbox(
                 address=address, brand=people.brand_by_slug(account.pk, brand),
-                team=people.team_by_slug(account.pk, team), by=BY,
+                team=people.team_by_slug(account.pk, team), signature=SIGNATURE, by=BY,
             )  # fmt: skip
 
 
