@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.servers.desk import Desk
+from tests.servers.desk import MIRA, Desk
 
 SIZE = 25 * 1000 * 1000
 MOST_MORE_MB = 16
@@ -32,7 +32,7 @@ class Peak:
 
 def test_a_file_of_25_mb_that_an_agent_hands_in_takes_little_memory(sqlite_desk):
     desk: Desk = sqlite_desk
-    browser = desk.browser(desk.add_agent())
+    browser = desk.browser(MIRA)
     for _ in range(3):  # what a first upload imports is not what an upload takes
         hand_in(browser, os.urandom(100_000))
     content = os.urandom(SIZE)

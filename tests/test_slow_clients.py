@@ -13,7 +13,7 @@ import pytest
 
 from cauce.ground.files import signing, store
 from cauce.ground.files.signing import Download
-from tests.servers.desk import Desk
+from tests.servers.desk import MIRA, Desk
 from tests.servers.ports import LOOPBACK
 
 CLIENTS = 30
@@ -55,7 +55,7 @@ class Slow(threading.Thread):
 @pytest.mark.timed
 def test_thirty_slow_uploads_and_thirty_slow_downloads_slow_nobody_down(sqlite_desk, settings):
     desk: Desk = sqlite_desk
-    browser = desk.browser(desk.add_agent())
+    browser = desk.browser(MIRA)
     settings.DATA = desk.data
     settings.SECRET_KEY = (desk.data / "secret.key").read_text().strip()
     big = store.put(1, [os.urandom(8 * 1024 * 1024)])
@@ -84,7 +84,7 @@ def test_thirty_slow_uploads_and_thirty_slow_downloads_slow_nobody_down(sqlite_d
 
 def test_streams_and_slow_clients_do_not_delay_a_stop(sqlite_desk):
     desk: Desk = sqlite_desk
-    browser = desk.browser(desk.add_agent())
+    browser = desk.browser(MIRA)
     session = browser.cookies["cauce_session"]
     uploading = Slow(desk, lambda: upload_head(desk), sends=True)
     with socket.create_connection((LOOPBACK, desk.port)) as stream:
