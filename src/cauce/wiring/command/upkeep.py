@@ -45,7 +45,7 @@ def doctor() -> None:
     found = list(findings())
     for finding in found:
         click.echo(("✗ " if finding.bad else "✓ ") + finding.said)
-        if finding.mend:
+        if finding.bad and finding.mend:
             click.echo("  → " + finding.mend)
     sys.exit(1 if any(finding.bad for finding in found) else 0)
 
