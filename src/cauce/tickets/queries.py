@@ -166,23 +166,25 @@ def page_of(
 
 
 def first_page(
-    agent: Agent, view: str, *, team: int | None = None
+    agent: Agent, view: str, *, team: int | None = None, limit: int = PAGE
 ) -> tuple[list[Row], tuple[datetime, int] | None]:
     """The first page of a named view, or of what is open in a team: what `page_of` gives, for the page that is asked
     for most. Raises NotFound for a view that does not exist."""
     everywhere, _brands, _teams = people.reach(agent, "ticket.see")
     if not everywhere or view not in VIEWS:
         rows = in_view(agent, view)
-        return page_of(rows if team is None else rows.filter(team=team))
+        return page_of(rows if team is None else rows.filter(team=team), limit=limit)
     narrowed = team if team is not None else agent.pk if view == "mine" else 0
     found: list[Any] = list(
-        _first_rows(agent.account_id, narrowed, view="team" if team is not None else view)
+        _first_rows(agent.account_id, narrowed, view="team" if team is not None else view, limit=limit)
     )
-    return _cut([Row(*values) for values in found], PAGE)
+    return _cut([Row(*values) for values in found], limit)
 
 
 @prepared
-def _first_rows(account: int, narrowed: int, *, view: str) -> QuerySet[Ticket, tuple[object, ...]]:
+def _first_rows(
+    account: int, narrowed: int, *, view: str, limit: int
+) -> QuerySet[Ticket, tuple[object, ...]]:
     rows = Ticket.objects.filter(account=account)
     if view != "all":
         rows = rows.filter(is_open=True)
@@ -192,7 +194,7 @@ def _first_rows(account: int, narrowed: int, *, view: str) -> QuerySet[Ticket, t
         rows = rows.filter(team=narrowed)
     elif view == "unassigned":
         rows = rows.filter(assignee__isnull=True)
-    return rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: PAGE + 1]
+    return rows.order_by("-updated_at", "-id").values_list(*_COLUMNS)[: limit + 1]
 
 
 def _cut(found: list[Row], limit: int) -> tuple[list[Row], tuple[datetime, int] | None]:

@@ -51,6 +51,11 @@ def fact(
     return declare
 
 
+def telling() -> tuple[str, ...]:
+    """The kinds of facts that show a line in a timeline."""
+    return tuple(sorted(kind for kind, cls in registry.items() if cls.sentence is not Stated.sentence))
+
+
 def payload(said: Stated) -> dict[str, Any]:
     """The small values of a fact, as kept and as given to others."""
     return asdict(said)  # type: ignore[call-overload, no-any-return]

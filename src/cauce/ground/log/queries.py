@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from cauce.ground.db import prepared
+from cauce.ground.log.events import telling
 from cauce.ground.log.models import Cursor, Fact, Parked
 
 
@@ -33,6 +34,16 @@ def timeline(about: str, *, before: int | None = None, limit: int = 200) -> list
     """The newest facts that show in a ticket's timeline, oldest first; `before` is a fact's id."""
     found = _timeline(about, limit=limit) if before is None else _timeline_before(about, before, limit=limit)
     return found[::-1]
+
+
+def told(about: str, *, limit: int) -> list[Fact]:
+    """The newest facts of a timeline that show a line there, oldest first."""
+    return _told(about, limit=limit)[::-1]
+
+
+@prepared
+def _told(about: str, *, limit: int) -> QuerySet[Fact]:
+    return Fact.objects.filter(about=about, kind__in=telling()).order_by("-id")[:limit]
 
 
 @prepared

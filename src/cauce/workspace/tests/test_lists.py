@@ -121,3 +121,11 @@ def test_who_has_no_name_is_called_by_their_address(desk, mira):
         brand, requester=contact, channel="email", subject="Sin nombre", by=Actor.system("test")
     )
     assert "Pedidos@cliente.example" in mira.get("/tickets?view=open").content.decode()
+
+
+def test_beside_an_open_ticket_stand_thirty_rows_and_what_lies_below_them_is_no_news(desk, mira):
+    made = [desk.ticket() for _ in range(32)]
+    page = mira.get(f"/tickets/{made[-1].number}?view=open")
+    assert numbers(page) == [ticket.number for ticket in made[:1:-1]]
+    seen = "_".join(f"{ticket.pk}.{ticket.version}" for ticket in made[2:])
+    assert numbers(mira.get(f"/tickets/rows?view=open&seen={seen}")) == []

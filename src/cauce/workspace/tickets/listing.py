@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import QuerySet
-from django.template import engines
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from cauce.ground import clock
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
 from cauce.tickets import events, queries
 from cauce.workspace.frame import teams_of, view_names
 from cauce.workspace.icons import icon
+from cauce.workspace.macros import Today, macros
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
@@ -83,12 +81,8 @@ def view_for(agent: Agent, key: str, team: str = "") -> View:
 
 def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]:
     """Rows as lists show them; `opened` is the number of the ticket that is open beside them."""
-    language, zone = get_language() or "", timezone.get_current_timezone()
-    today = clock.now().astimezone(zone).date()
-    return [
-        Shown(row.id, row.number, _html(row, tail, row.number == opened, language, zone, today))
-        for row in named(rows)
-    ]
+    today = Today.now()
+    return [Shown(row.id, row.number, _html(row, tail, row.number == opened, today)) for row in named(rows)]
 
 
 def named(rows: list[queries.Row]) -> list[queries.Row]:
@@ -103,18 +97,12 @@ def named(rows: list[queries.Row]) -> list[queries.Row]:
 
 
 @lru_cache(maxsize=8192)
-def _html(row: queries.Row, tail: str, is_open: bool, language: str, zone: tzinfo, today: date) -> Markup:
+def _html(row: queries.Row, tail: str, is_open: bool, today: Today) -> Markup:
     """The same row is shown again and again, to many; everything that it says is in the key."""
     before = {"out": _("We:"), "note": _("Note:")}.get(row.last_speaker, "")
-    html: Markup = _macros().row_of(
-        row, before, marks(row.priority, row.status, row.channel, language), tail, is_open
-    )
+    signs = marks(row.priority, row.status, row.channel, today.language)
+    html: Markup = macros("tickets/_row.html").row_of(row, before, signs, tail, is_open)
     return html
-
-
-@cache
-def _macros() -> Any:
-    return engines["jinja2"].env.get_template("tickets/_row.html").module  # type: ignore[attr-defined]
 
 
 @cache

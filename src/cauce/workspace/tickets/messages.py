@@ -18,7 +18,8 @@ from cauce.tickets.actions import FileRef, Said
 from cauce.tickets.errors import Crossed, Invalid, NotFound
 from cauce.workspace.files import signed_address
 from cauce.workspace.signed_in import agent_of, signed_in
-from cauce.workspace.tickets.case import MESSAGES, course
+from cauce.workspace.tickets.case import MESSAGES
+from cauce.workspace.tickets.course import course
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cauce.people.models import Agent
 
 HOME = "open"
+BESIDE = 30  # rows beside an open ticket: more than a screen shows; the rest comes while one scrolls
 
 
 @signed_in
@@ -86,7 +87,8 @@ def context(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _list(agent: Agent, view: View, opened: int = 0) -> dict[str, Any]:
-    found, more = queries.first_page(agent, view.view, team=view.team)
+    limit = BESIDE if opened else queries.PAGE
+    found, more = queries.first_page(agent, view.view, team=view.team, limit=limit)
     shape = {
         "key": view.key, "name": view.name, "tail": view.tail, "href": view.href, "rows_url": view.rows_url,
         "next_url": next_url(view, more), "empty": "", "address": "",
@@ -108,7 +110,9 @@ def _why_empty(agent: Agent, view: View) -> dict[str, str]:
 def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
     """Rows of the first page that are new or have another version than the page shows, and which have left the view."""
     versions = dict(_pairs(seen))
-    top, _more = queries.first_page(agent, view.view, team=view.team)
+    # No more than the page shows, or rows from below its end would come as news.
+    shows = min(queries.PAGE, max(BESIDE, len(versions)))
+    top, _more = queries.first_page(agent, view.view, team=view.team, limit=shows)
     here = {row.id for row in top}
     elsewhere = queries.rows_by_id(agent, [pk for pk in versions if pk not in here])
     below = set(view.rows(agent).filter(pk__in=[row.id for row in elsewhere]).values_list("pk", flat=True))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import urlize
 from django.utils.translation import gettext as _
@@ -14,14 +15,15 @@ from cauce.ground import clock
 from cauce.ground.mail.trimming import trim
 from cauce.ground.text.html import sanitise_inline
 from cauce.workspace.icons import icon
+from cauce.workspace.macros import Today, macros
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from cauce.channels.models import Delivery
     from cauce.tickets.models import Message
 
-_MOST = 3000  # messages whose safe words are kept
+_MOST = 2000  # messages whose safe words, and whose looks, are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,10 @@ class Words:
 
 
 _kept: dict[tuple[int, int, int, int], Words] = {}
+_rendered: dict[Hashable, Markup] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file of a message, to download."""
 
     name: str
@@ -70,7 +72,7 @@ class Said:
     undo_s: int = 0
     warning: str = ""
     warning_late: bool = False
-    files: list[File] = field(default_factory=list)
+    files: tuple[File, ...] = ()
     has_format: bool = False
     language: str = ""
 
@@ -103,6 +105,20 @@ def said_of(message: Message, *, viewer_id: int, desk: str, deliveries: Sequence
     if side == "ours":
         _sending(shown, message, viewer_id, deliveries)
     return shown
+
+
+_everything = attrgetter(*(one.name for one in fields(Said)))
+
+
+def said_html(said: Said, today: Today) -> Markup:
+    """A message as it stands in its course: the same one is shown again and again, and rendered once."""
+    key = (_everything(said), today)
+    found = _rendered.get(key)
+    if found is None:
+        if len(_rendered) >= _MOST:
+            _rendered.clear()
+        found = _rendered[key] = macros("tickets/_message.html").message_of(said)
+    return found
 
 
 def words_of(message: Message) -> Words:
@@ -147,12 +163,12 @@ def _plain(text: str) -> Markup:
     return Markup("".join(lines))
 
 
-def _files(message: Message) -> list[File]:
-    return [
+def _files(message: Message) -> tuple[File, ...]:
+    return tuple(
         File(one.name, one.size, f"/attachments/{one.pk}", one.content_type.startswith("image/"))
         for one in message.attachments.all()
         if not (one.inline and one.content_id)
-    ]
+    )
 
 
 def _people(message: Message, header: str) -> list[str]:
