@@ -62,24 +62,31 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
     # What is done to a thing that is not of this world (a demo's, a drill's) is not either, whoever does it.
     origin = getattr(row, "log_origin", "") or by.origin
     next_id = next((last for (last,) in _newest()), 0) + 1 if on_sqlite() else None
+    stated = []
     for i, said in enumerate(facts):
         # On SQLite the write lock makes the order of ids the order of commits, so the position is the id.
         number = None if next_id is None else next_id + i
-        Fact(
-            id=number,
-            position=number,
-            account_id=row.account_id,
-            brand_id=row.log_brand,
-            subject=row.log_subject,
-            about=row.log_about,
-            seq=first + i,
-            kind=said.kind,
-            data=payload(said),
-            actor=str(by),
-            cause_id=by.cause,
-            depth=by.depth,
-            origin=origin,
-            at=when,
-        ).save(force_insert=True)
+        stated.append(
+            Fact(
+                id=number,
+                position=number,
+                account_id=row.account_id,
+                brand_id=row.log_brand,
+                subject=row.log_subject,
+                about=row.log_about,
+                seq=first + i,
+                kind=said.kind,
+                data=payload(said),
+                actor=str(by),
+                cause_id=by.cause,
+                depth=by.depth,
+                origin=origin,
+                at=when,
+            )
+        )
+    if len(stated) == 1:
+        stated[0].save(force_insert=True)
+    else:
+        Fact.objects.bulk_create(stated)
     announce(FACTS)
     return row

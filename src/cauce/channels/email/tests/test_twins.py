@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from django.db import connections
 
 from cauce.channels import actions, queries
 from cauce.channels.email import inbound, intake, queue, reading
@@ -143,3 +146,22 @@ def test_a_full_disk_is_no_mails_fault(post: Post, monkeypatch):
     assert Intake.objects.get().next_try_at is None
     monkeypatch.undo()
     assert post.read() == ["opened"]
+
+
+def test_two_readers_settle_each_mail_once(post: Post):
+    for number in range(30):
+        post.send(id=f"{number}@x", text=f"{number}", sender=f"c{number % 3}@cliente.example")
+
+    def reads() -> None:
+        reader = intake.Reader()
+        while Intake.objects.filter(state="pending").exists():
+            reader.run_once()
+        connections.close_all()
+
+    readers = [threading.Thread(target=reads) for _ in range(2)]
+    for one in readers:
+        one.start()
+    for one in readers:
+        one.join(60)
+    assert Message.objects.filter(direction="in").count() == Arrival.objects.count() == 30
+    assert sorted(Ticket.objects.values_list("number", flat=True)) == list(range(1, 31))
