@@ -58,7 +58,7 @@ def course(
     ]
     sent = [message.pk for message in messages if message.direction == "out"]
     deliveries = channels.deliveries_between(ticket.pk, sent[0], sent[-1]) if sent else {}
-    lines = lines_of(agent, facts)
+    lines = lines_of(agent, facts, {ticket.requester_id: ticket.requester.name})
     today = Today.now()
     shown: list[Markup] = []
     at = 0
@@ -82,8 +82,8 @@ def _run(lines: tuple[Line, ...], today: Today) -> Markup:
     return html
 
 
-def lines_of(viewer: Agent, facts: list[Fact]) -> list[Line]:
-    """The facts that show, as sentences; names are looked up once for all of them."""
+def lines_of(viewer: Agent, facts: list[Fact], contacts: dict[int, str]) -> list[Line]:
+    """The facts that show, as sentences; names are looked up once for all of them, but for known `contacts`."""
     names: dict[str, dict[int, str]] = {}
     wanted: dict[str, set[int]] = {}
     asked: list[int] = []
@@ -109,20 +109,22 @@ def lines_of(viewer: Agent, facts: list[Fact]) -> list[Line]:
             if kind in ("agent", "contact") and pk.isdigit():
                 collect(kind, int(pk))
     for kind, pks in wanted.items():
-        names[kind] = _names(viewer, kind, pks)
+        names[kind] = _names(viewer, kind, pks, contacts)
     return [
         Line(fact.pk, _who(fact.actor, names), said.sentence(name) if said else sentence, fact.at)
         for fact, said, sentence in spoken
     ]
 
 
-def _names(viewer: Agent, kind: str, pks: set[int]) -> dict[int, str]:
+def _names(viewer: Agent, kind: str, pks: set[int], contacts: dict[int, str]) -> dict[int, str]:
     """Names by id: of colleagues and teams those that are at hand, of others by one query."""
     near: dict[int, str] = {}
     if kind == "agent":
         near = dict(agents_of(viewer))
     elif kind == "team":
         near = {pk: name for pk, _slug, name in teams_of(viewer)}
+    elif kind == "contact":
+        near = {pk: name for pk, name in contacts.items() if name}
     far = pks - near.keys()
     return near | queries.names_for(kind, far) if far else near
 
