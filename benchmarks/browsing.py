@@ -74,6 +74,7 @@ def slow_down(page: Page) -> None:
 def press_through(page: Page) -> list[float]:
     """Press, wait until it is painted, read a moment, go on."""
     page.keyboard.press("j")
+    page.keyboard.press("Enter")  # from here on the conversation stands beside the list
     page.locator(".case").wait_for()
     for number in range(1, PRESSES):
         time.sleep(READING_S)
