@@ -39,7 +39,10 @@ def ask(site: Site) -> list[Answer]:
     if chromium.program() is None:
         return []
     with chromium.running() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="es-ES")
+        # Our policy allows no eval, by which Playwright waits.
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="es-ES", bypass_csp=True
+        )
         context.add_cookies(
             [{"name": "cauce_session", "value": next(iter(site.sessions.values())), "url": site.desk.url}]
         )
