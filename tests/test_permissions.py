@@ -50,6 +50,7 @@ POST   /tickets/{ticket}/kind              kind=repair             in  403 ok  4
 POST   /tickets/{ticket}/team              team=soporte            in  403 ok  404 ok
 POST   /tickets/{ticket}/tags              tag=roto                in  403 ok  404 ok
 DELETE /tickets/{ticket}/tags/garantía                             in  403 ok  404 ok
+POST   /tickets/{ticket}/participants      email=eva@example.org   in  403 ok  404 ok
 POST   /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
 DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
 GET    /messages/{message}/formatted                               in  ok  ok  404 ok

@@ -123,7 +123,8 @@ class NewAgent(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     brand = forms.ChoiceField(label=gettext_lazy("Brand"), required=False)
     password = forms.CharField(
-        label=gettext_lazy("Password"), required=False, strip=False, widget=forms.PasswordInput,
+        label=gettext_lazy("Password"), required=False, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("Leave it empty and they choose one with «I do not remember my password»."),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<int:number>/team", changes.team, name="team"),
     path("tickets/<int:number>/tags", changes.tags, name="tags"),
     path("tickets/<int:number>/tags/<path:name>", changes.tag, name="tag"),
+    path("tickets/<int:number>/participants", changes.participants, name="participants"),
     path("tickets/<int:number>/participants/<int:contact>", changes.participant, name="participant"),
     path("messages/<int:pk>/sending", messages.sending, name="sending"),
     path("messages/<int:pk>/formatted", messages.formatted, name="formatted"),

@@ -127,3 +127,30 @@ def test_an_empty_desk_gives_the_address_to_write_to(desk, omar):
     test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar)
     kept.forget_all()
     assert 'data-copy="soporte@aurora.example"' in omar.get("/tickets").content.decode()
+
+
+def test_who_is_put_in_copy_by_their_address_is_named_where_one_answers(desk, mira):
+    ticket = desk.ticket()
+    address = f"/tickets/{ticket.number}/participants"
+    assert mira.post(address, {"email": "eva@cliente.example"}).status_code == 204
+    assert [one.accepted for one in queries.participants_of(ticket)] == [True]
+    for page in ("", "/context"):
+        shown = mira.get(f"/tickets/{ticket.number}{page}").content.decode()
+        assert "Ada Lovelace, eva@cliente.example" in shown and "Ada y 1 más" in shown
+
+
+def test_what_is_no_address_is_refused_in_words_and_nobody_is_added(desk, mira):
+    ticket = desk.ticket()
+    refused = mira.post(
+        f"/tickets/{ticket.number}/participants", {"email": "eva"}, headers={"Accept": "application/json"}
+    )
+    assert refused.status_code == 422 and "eva" not in refused.json()["error"]
+    assert queries.participants_of(ticket) == []
+
+
+def test_the_desks_own_mailbox_is_not_put_in_copy(desk, omar):
+    test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar)
+    ticket = desk.ticket()
+    own = {"email": "Soporte@aurora.example"}
+    assert omar.post(f"/tickets/{ticket.number}/participants", own).status_code == 422
+    assert queries.participants_of(ticket) == []

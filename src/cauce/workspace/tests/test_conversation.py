@@ -172,3 +172,11 @@ def test_what_a_mail_quotes_is_folded_away(desk, mira):
     page = mira.get(f"/tickets/{ticket.number}").content.decode()
     course = page[page.index("data-course") :]
     assert course.index("Perfecto") < course.index('class="quoted"') < course.index("Se la env")
+
+
+@pytest.mark.parametrize("status", ["waiting_customer", "resolved", "open"])
+def test_what_becomes_of_the_ticket_is_chosen_beside_the_button_that_sends(desk, mira, status):
+    ticket = desk.ticket()
+    assert f'<option value="{status}">' in mira.get(f"/tickets/{ticket.number}").content.decode()
+    assert say(mira, ticket, status=status).status_code == 201
+    assert queries.ticket_for(desk.mira, ticket.number).status == status

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cauce.people import queries as people
 from cauce.tickets import queries
 from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.course import course
@@ -47,7 +46,6 @@ def composer_of(
     kind = "note" if not may["reply"] or (note and not reply) else "reply"
     chosen = drafts.get(kind)
     files = queries.uploads_of(agent, chosen.files) if chosen and chosen.files else []
-    name = ticket.requester.name or next(iter(people.addresses_of(ticket.requester)), "")
     return {
         "kind": kind,
         "reply": reply.html if reply else "",
@@ -56,15 +54,20 @@ def composer_of(
         "note_at": _milliseconds(note.updated_at) if note else 0,
         "files": files,
         "after": messages[-1].pk if messages else 0,
-        "first_name": _first_name(name) or _("the customer"),
-        "to": name,
+        "then": _afterwards(ticket),
         "limit_bytes": settings.MAX_ATTACHMENT_BYTES,
     }
 
 
-def _first_name(name: str) -> str:
-    """The first word of a name that has letters; a firm or an address is called by the whole of it."""
-    return next((word for word in name.split() if word[0].isalpha()), name.strip())
+def _afterwards(ticket: Ticket) -> list[tuple[str, str]]:
+    """What may become of the ticket once the answer is sent, the usual first."""
+    words = {
+        "waiting_customer": _("and wait for the customer"),
+        "resolved": _("and resolve"),
+        "open": _("and leave it open"),
+    }
+    moves = queries.moves_of(ticket)
+    return [(status, word) for status, word in words.items() if status in moves]
 
 
 def _milliseconds(moment: datetime) -> int:

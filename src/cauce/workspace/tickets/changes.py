@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cauce.channels import queries as channels
 from cauce.ground.log.actors import Actor
+from cauce.people import actions as asking
 from cauce.people import queries as people
 from cauce.tickets import actions, queries
 from cauce.tickets.errors import Invalid
@@ -25,6 +28,12 @@ class Word(forms.Form):
     """A tag or a subject as typed."""
 
     tag = forms.CharField(max_length=60, required=False)
+
+
+class Address(forms.Form):
+    """Whom to put in copy."""
+
+    email = forms.EmailField(max_length=254)
 
 
 def _found(request: HttpRequest, number: int) -> tuple[Agent, Ticket, Actor]:
@@ -98,6 +107,23 @@ def tag(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Take a tag away."""
     _agent, ticket, by = _found(request, number)
     actions.untag(ticket, name=name, by=by)
+    return HttpResponse(status=DONE)
+
+
+@signed_in
+@require_POST
+def participants(request: HttpRequest, number: int) -> HttpResponse:
+    """Put somebody in copy by their address: they get the answers from now on."""
+    agent, ticket, by = _found(request, number)
+    form = Address(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("That is not an e-mail address. Write one like ana@example.org."), field="email")
+    email = form.cleaned_data["email"]
+    ours = channels.mailbox_by_address(email)
+    if ours is not None and ours.account_id == agent.account_id:
+        raise Invalid(_("That is one of your own mailboxes; it has every message already."), field="email")
+    contact = asking.know_contact(agent.account_id, email=email, by=by)
+    actions.add_participant(ticket, contact, by=by)
     return HttpResponse(status=DONE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import formats, translation
@@ -40,15 +40,26 @@ class Field:
         return dict(self.choices).get(self.value, self.value)
 
 
+class Follower(NamedTuple):
+    """Somebody who takes part besides the requester."""
+
+    id: int
+    name: str
+    accepted: bool
+    in_copy: bool  # gets the answers
+
+
 def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """The case and its customer, for an agent for whom the ticket was found."""
+    followers = _followers(ticket)
     may = {verb: people.may(agent, f"ticket.{verb}", ticket) for verb in ("reply", "note", "edit")}
     return {
         "ticket": _head(agent, ticket),
         "person": person_of(ticket.requester),
         "fields": _fields(agent, ticket),
         "tags": queries.tags_of(ticket),
-        "followers": queries.participants_of(ticket),
+        "followers": followers,
+        "audience": _audience(ticket.requester, followers),
         "links": [_other(link.other) for link in queries.links_of(agent, ticket)],
         "past": [_other(other) for other in queries.others_of(agent, ticket)],
         "may": may,
@@ -68,6 +79,35 @@ def person_of(contact: Contact) -> dict[str, Any]:
         "language_name": _language(contact.language),
         "local_time": _local_time(contact.time_zone),
     }
+
+
+def _followers(ticket: Ticket) -> list[Follower]:
+    found = queries.participants_of(ticket)
+    nameless = {one.contact_id for one in found if not one.contact.name}
+    addresses = people.called(nameless) if nameless else {}
+    return [
+        Follower(
+            one.contact_id,
+            one.contact.name or addresses.get(one.contact_id, "?"),
+            one.accepted,
+            one.accepted and one.role == "cc",
+        )
+        for one in found
+    ]
+
+
+def _audience(requester: Contact, followers: list[Follower]) -> dict[str, str]:
+    """Who will read an answer: the one it speaks to, how the button calls them all, and everybody by name."""
+    name = requester.name or next(iter(people.addresses_of(requester)), "")
+    first = _first_name(name) or _("the customer")
+    copied = [one.name for one in followers if one.in_copy]
+    everybody = _("%(name)s and %(count)s more") % {"name": first, "count": len(copied)} if copied else first
+    return {"first": first, "everybody": everybody, "names": ", ".join([name, *copied])}
+
+
+def _first_name(name: str) -> str:
+    """The first word of a name that has letters; a firm or an address is called by the whole of it."""
+    return next((word for word in name.split() if word[0].isalpha()), name.strip())
 
 
 def _head(agent: Agent, ticket: Ticket) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Composer {
     this.kind = form.dataset.kind;
     this.words = { reply: form.querySelector("[data-draft-reply]")?.value || "", note: form.querySelector("[data-draft-note]")?.value || "" };
     this.after = Number(form.dataset.after) || 0;
+    this.then = form.querySelector("[data-then]"); // what becomes of the ticket once the answer is sent
     this.drafts = new Drafts(this.number, (said) => (form.querySelector("[data-saved]").textContent = said));
     this.uploads = new Uploads(form.querySelector("[data-files]"), Number(form.dataset.limit), () => this.wrote());
     for (const kind of ["reply", "note"]) {
@@ -46,14 +47,12 @@ class Composer {
     return this.form.classList.contains("is-folded");
   }
 
-  // Tab, ground, hint and the word on the button: who will read this is told four times.
+  // Tab, ground, hint and the word on the button (by `for-reply`, `for-note`): who will read this is told four times.
   show() {
     const { form, kind } = this;
     form.dataset.kind = kind;
     for (const tab of form.querySelectorAll("[data-tab]")) tab.setAttribute("aria-selected", String(tab.dataset.tab === kind));
-    form.querySelector("[data-to]").textContent = form.dataset[`${kind}To`];
     form.querySelector("[data-hint]").textContent = form.dataset[`${kind}Hint`];
-    form.querySelector("[data-send-word]").textContent = form.dataset[`${kind}Word`];
     this.editor?.setAttribute("placeholder", form.dataset[`${kind}Hint`]);
     this.editor?.setAttribute("aria-label", form.dataset[`${kind}Hint`]);
   }
@@ -159,6 +158,7 @@ class Composer {
     body.set("kind", kind);
     body.set("html", html);
     body.set("after", this.after);
+    if (kind === "reply" && this.then) body.set("status", this.then.value);
     for (const file of this.uploads.tokens()) body.append("files", file);
     const card = now === this ? this.preview(kind, html) : null;
     const button = this.form.querySelector("[data-send]");
@@ -216,6 +216,7 @@ class Composer {
     this.load("");
     this.loading = false;
     this.uploads.clear();
+    if (this.then) this.then.selectedIndex = 0;
     this.form.classList.add("is-folded");
     add(html);
     this.after = lastSeen();
