@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
 Look = Callable[..., Page]
 CANARY = "__pwned"
@@ -28,11 +28,15 @@ class Watch:
         context.on("console", self._said)
         context.on("weberror", lambda error: self._complain(f"error: {error.error}"))
         context.on("request", self._asked)
-        context.on("dialog", lambda dialog: (self._complain(f"dialog: {dialog.message}"), dialog.dismiss()))
+        context.on("dialog", self._interrupted)
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._complain(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def _interrupted(self, dialog: Dialog) -> None:
+        self._complain(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _complain(self, words: str) -> None:
         if not any(re.search(one, words) for one in self.expects):
@@ -128,12 +132,14 @@ def write(page: Page, words: str, *, key: str = "r") -> None:
 
 
 def step_back(page: Page) -> Any:
-    """Move the caret one letter back, and say where it stands once the editor knows."""
-    was = caret(page)
+    """Move the caret from the end one letter back and say where it stands. The editor learns of it a moment later."""
+    at = """(back) => {
+      const { editor } = document.querySelector("trix-editor");
+      return editor.getSelectedRange()[0] === editor.getDocument().toString().length - 1 - back;
+    }"""
+    page.wait_for_function(at, arg=0)
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(
-        "(was) => document.querySelector('trix-editor').editor.getSelectedRange()[0] < was", arg=was["at"][0]
-    )
+    page.wait_for_function(at, arg=1)
     return caret(page)
 
 

@@ -16,7 +16,7 @@ def _english() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """Whole texts, and those with a gap in them, in English alone."""
     whole, gapped = set(), []
     with (files("cauce") / "locale/es/LC_MESSAGES/django.mo").open("rb") as file:
-        catalogue = gettext.GNUTranslations(file)  # type: ignore[arg-type]  # it only reads
+        catalogue = gettext.GNUTranslations(file)
     for key, spanish in catalogue._catalog.items():  # type: ignore[attr-defined]  # gettext lists them nowhere else
         english = (key[0] if isinstance(key, tuple) else key).rpartition("\x04")[2]
         if not english or english == spanish or english in SAME_EVERYWHERE:
