@@ -154,3 +154,8 @@ def test_the_desks_own_mailbox_is_not_put_in_copy(desk, omar):
     own = {"email": "Soporte@aurora.example"}
     assert omar.post(f"/tickets/{ticket.number}/participants", own).status_code == 422
     assert queries.participants_of(ticket) == []
+
+
+def test_an_address_breaks_behind_its_at_and_stays_text(desk, mira):
+    page = mira.get(f"/contacts/{desk.ada.pk}").content.decode()
+    assert "ada@<wbr>cliente.example" in page
