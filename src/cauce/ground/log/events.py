@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
 from cauce.ground.log.errors import UnknownFact
@@ -66,5 +67,10 @@ def read(kind: str, data: dict[str, Any]) -> Stated:
     cls = registry.get(kind)
     if cls is None:
         raise UnknownFact(kind)
-    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    known = _values_of(cls)  # type: ignore[arg-type]  # a class with slots is hashable all the same
     return cls(**{key: value for key, value in data.items() if key in known})
+
+
+@cache
+def _values_of(cls: type[Stated]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(cls))  # type: ignore[arg-type]
