@@ -19,7 +19,7 @@ from cauce.people.models import Account
 from cauce.people.queries import the_account
 from tests.cast import make_cast
 
-TURNS = 60
+TURNS = 300
 TAKE_TURNS = """
 import pathlib, sys, time
 from cauce.ground.db.sqlite.lock import FairLock
