@@ -125,6 +125,7 @@ def show_news(page: Page, row: Locator) -> None:
 
 def write(page: Page, words: str, *, key: str = "r") -> None:
     """Press the key that begins an answer (or a note) and type."""
+    page.bring_to_front()  # of two browsers only the one in front hears where its caret stands
     page.keyboard.press(key)
     page.locator("trix-editor").wait_for()
     page.wait_for_function("() => document.activeElement?.matches('trix-editor')")
@@ -137,6 +138,7 @@ def step_back(page: Page) -> Any:
       const { editor } = document.querySelector("trix-editor");
       return editor.getSelectedRange()[0] === editor.getDocument().toString().length - 1 - back;
     }"""
+    page.bring_to_front()
     page.wait_for_function(at, arg=0)
     page.keyboard.press("ArrowLeft")
     page.wait_for_function(at, arg=1)
