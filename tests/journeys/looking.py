@@ -133,21 +133,24 @@ def write(page: Page, words: str, *, key: str = "r") -> None:
 
 
 def step_back(page: Page) -> Any:
-    """Move the caret from the end one letter back and say where it stands. The editor learns of it a moment later."""
-    at = """(back) => {
-      const { editor } = document.querySelector("trix-editor");
-      return editor.getSelectedRange()[0] === editor.getDocument().toString().length - 1 - back;
-    }"""
+    """Move the caret one letter back and say where it stands, once editor and browser have settled where that is."""
     page.bring_to_front()
-    page.wait_for_function(at, arg=0)
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(at, arg=1)
+    page.wait_for_function(
+        """() => {
+          const at = getSelection(), now = `${at.anchorNode?.textContent} ${at.anchorOffset}`;
+          const settled = window.caretBefore === now;
+          window.caretBefore = now;
+          return settled;
+        }""",
+        polling=300,
+    )
     return caret(page)
 
 
 def caret(page: Page) -> Any:
-    """Where the typing stands: the focused element's tag, the editor's words and its selection."""
+    """Where the typing stands: the focused element's tag, the editor's words, and the caret as the browser has it."""
     return page.evaluate(
         """() => ({ focus: document.activeElement.tagName, words: document.querySelector("trix-editor")?.innerText,
-                    at: document.querySelector("trix-editor")?.editor?.getSelectedRange() })"""
+                    at: [getSelection().anchorNode?.textContent, getSelection().anchorOffset] })"""
     )
