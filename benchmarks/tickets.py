@@ -19,7 +19,7 @@ def tickets(count: int, *, seed: int = 42, until: datetime, agents: Sequence[str
     """So many tickets over the last two years, 3.5 messages each, the newest last."""
     rng = Random(seed)
     people = [spanish.person(rng, number) for number in range(max(50, count // 6))]
-    step = timedelta(days=730) / count
+    step = timedelta(days=730) / max(1, count)
     for number in range(count):
         opened = until - step * (count - number)
         name, address = people[int(len(people) * rng.random() ** 2)]  # a few write often
