@@ -7,7 +7,8 @@ import { changed } from "./stream.js";
 import { toast } from "./toast.js";
 
 let now = null;
-const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js");
+// Its module defines the element one turn of the loop after it has loaded: built before, it could not take the focus.
+const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js").then(() => customElements.whenDefined("trix-editor"));
 // The editor gives away what was typed only when it has drawn it, one frame later. A hidden page draws nothing.
 const drawn = () => new Promise((done) => {
   requestAnimationFrame(done);
