@@ -138,5 +138,5 @@ def test_a_long_conversation_takes_as_many_queries_as_a_short_one(cast, django_a
 def test_a_count_stops_at_a_thousand(cast, monkeypatch):
     for _ in range(3):
         cast.ticket()
-    monkeypatch.setattr(queries, "COUNT_UP_TO", 2)
+    monkeypatch.setattr("cauce.tickets.queries.listing.COUNT_UP_TO", 2)
     assert queries.count(queries.visible(cast.mira)) == 2

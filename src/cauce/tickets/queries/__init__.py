@@ -1,0 +1,67 @@
+"""Reading tickets. `visible` is the one filter; everything that shows a ticket to an agent starts from it."""
+
+from cauce.tickets.queries.carrying import (
+    acknowledgements_of,
+    acknowledgements_to,
+    by_id,
+    by_number,
+    earlier_than,
+    known_as,
+    last_incoming,
+    living,
+    message,
+    outside_ids,
+    same_message,
+    spoken_since,
+)
+from cauce.tickets.queries.conversation import draft_of, drafts_of, messages_of, uploads_of
+from cauce.tickets.queries.indexing import (
+    Written,
+    file_names,
+    files_in_use,
+    ids_asked_by,
+    message_total,
+    said_before,
+    words_of,
+    written,
+)
+from cauce.tickets.queries.listing import (
+    COUNT_UP_TO,
+    PAGE,
+    VIEWS,
+    Row,
+    count,
+    first_page,
+    in_view,
+    page_of,
+    rows_by_id,
+)
+from cauce.tickets.queries.seeing import (
+    attachment_for,
+    contact_for,
+    message_for,
+    ticket_for,
+    visible,
+)
+from cauce.tickets.queries.surroundings import (
+    kinds,
+    links_of,
+    moves_of,
+    names_for,
+    others_of,
+    participants_of,
+    priorities,
+    tags_of,
+    tags_of_many,
+    takes_part,
+)
+
+__all__ = [
+    "COUNT_UP_TO", "PAGE", "VIEWS", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
+    "attachment_for", "by_id", "by_number", "contact_for", "count", "draft_of", "drafts_of", "earlier_than",
+    "file_names", "files_in_use", "first_page", "ids_asked_by", "in_view", "kinds", "known_as", "last_incoming",
+    "links_of", "living", "message", "message_for", "message_total", "messages_of", "moves_of", "names_for",
+    "others_of", "outside_ids", "page_of", "participants_of", "priorities", "rows_by_id", "said_before",
+    "same_message", "spoken_since", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
+    "visible", "words_of", "written",
+]  # fmt: skip

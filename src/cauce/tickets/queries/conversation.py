@@ -1,0 +1,85 @@
+"""What has been said in a ticket that was found for its viewer, and what they are about to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from cauce.ground.db import prepared
+from cauce.tickets.models import Attachment, Draft, Message, Ticket, Upload
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
+
+
+def messages_of(
+    ticket: Ticket, *, after: int | None = None, before: int | None = None, limit: int = 30
+) -> list[Message]:
+    """Messages of a ticket that was found for its viewer, oldest first: the newest `limit`, or those around an id."""
+    if after is not None:
+        found = _messages_after(ticket.pk, after, limit=limit)
+    elif before is not None:
+        found = _messages_before(ticket.pk, before, limit=limit)[::-1]
+    else:
+        found = _newest_messages(ticket.pk, limit=limit)[::-1]
+    if found:
+        files: dict[int, list[Attachment]] = {}
+        for file in _attachments(ticket.pk, found[0].pk, found[-1].pk):
+            files.setdefault(file.message_id, []).append(file)
+        for message in found:
+            _give_attachments(message, files.get(message.pk, []))
+    return found
+
+
+def _messages() -> QuerySet[Message]:
+    return Message.objects.select_related("body", "agent", "contact", "rendered")
+
+
+@prepared
+def _messages_after(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket, pk__gt=pk).order_by("pk")[:limit]
+
+
+@prepared
+def _messages_before(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket, pk__lt=pk).order_by("-pk")[:limit]
+
+
+@prepared
+def _newest_messages(ticket: int, *, limit: int) -> QuerySet[Message]:
+    return _messages().filter(ticket=ticket).order_by("-pk")[:limit]
+
+
+@prepared
+def _attachments(ticket: int, first: int, last: int) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(message__ticket=ticket, message__gte=first, message__lte=last)
+    return rows.order_by("pk")
+
+
+def _give_attachments(message: Message, files: list[Attachment]) -> None:
+    """Let `message.attachments.all()` answer without a query, as prefetching does."""
+    rows: QuerySet[Attachment] = QuerySet(Attachment)
+    rows._result_cache, rows._prefetch_done = files, True  # type: ignore[attr-defined]
+    message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
+
+
+def drafts_of(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
+    """What the agent has been writing in this ticket, by kind."""
+    return {draft.kind: draft for draft in _drafts(agent.pk, ticket.pk)}
+
+
+@prepared
+def _drafts(agent: int, ticket: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(agent=agent, ticket=ticket)
+
+
+def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:
+    """What the agent has been writing in this ticket."""
+    return Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).first()
+
+
+def uploads_of(agent: Agent, tokens: Iterable[str]) -> list[Upload]:
+    """The agent's own uploads by token; others' and unknown ones are left out."""
+    return list(Upload.objects.filter(agent=agent, token__in=list(tokens)).order_by("pk"))

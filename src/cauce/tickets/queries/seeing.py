@@ -1,0 +1,86 @@
+"""What a viewer may see. `visible` is the one filter; everything that shows a ticket to an agent starts from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from cauce.ground.db import prepared
+from cauce.people import queries as people
+from cauce.people.errors import NotAllowed, NotFound
+from cauce.tickets.models import Attachment, Message, Ticket
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent, Contact
+
+
+def visible(agent: Agent, verb: str = "ticket.see") -> QuerySet[Ticket]:
+    """The tickets that the agent may see (or do another verb to)."""
+    rows = Ticket.objects.filter(account=agent.account_id)
+    everywhere, brands, teams = people.reach(agent, verb)
+    if everywhere:
+        return rows
+    return rows.filter(Q(brand__in=brands) | Q(team__in=teams)) if brands or teams else rows.none()
+
+
+_ON_A_PAGE = ("brand", "team", "assignee", "requester", "requester__company")
+
+
+@prepared
+def _numbered(account: int, number: int) -> QuerySet[Ticket]:
+    return Ticket.objects.select_related(*_ON_A_PAGE).filter(account=account, number=number)
+
+
+def ticket_for(agent: Agent, number: int, verb: str = "ticket.see") -> Ticket:
+    """A ticket by number, for an agent who wants to do `verb` to it.
+
+    Raises NotFound when they may not see it, NotAllowed when they see it but may not do that.
+    """
+    if number >= 2**31:
+        raise NotFound  # no column holds it, and an address can
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    if everywhere:
+        found = _numbered(agent.account_id, number)
+    else:
+        found = list(visible(agent).select_related(*_ON_A_PAGE).filter(number=number)[:1])
+    if not found:
+        raise NotFound
+    [ticket] = found
+    if not people.may(agent, verb, ticket):
+        raise NotAllowed(verb=verb)
+    return ticket
+
+
+def message_for(agent: Agent, pk: int, verb: str = "ticket.see") -> Message:
+    """A message whose ticket the agent may see. Raises NotFound, NotAllowed as `ticket_for`."""
+    message = (
+        Message.objects.select_related("ticket", "body").filter(pk=pk, ticket__in=visible(agent)).first()
+    )
+    if message is None:
+        raise NotFound
+    if not people.may(agent, verb, message.ticket):
+        raise NotAllowed(verb=verb)
+    return message
+
+
+def attachment_for(agent: Agent, pk: int) -> Attachment:
+    """A file of a message whose ticket the agent may see. Raises NotFound."""
+    found = (
+        Attachment.objects.select_related("message").filter(pk=pk, message__ticket__in=visible(agent)).first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contact_for(agent: Agent, pk: int) -> Contact:
+    """A contact that the agent may see: any of the account with the right everywhere, else those whose tickets they
+    see. Raises NotFound."""
+    contact = people.contact(agent.account_id, pk)
+    everywhere, _brands, _teams = people.reach(agent, "contact.see")
+    if everywhere:
+        return contact
+    if people.may_anywhere(agent, "contact.see") and visible(agent).filter(requester=contact).exists():
+        return contact
+    raise NotFound

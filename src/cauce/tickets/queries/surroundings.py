@@ -1,0 +1,116 @@
+"""What stands beside a conversation: tags, who takes part, other tickets, where it may move, words for ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from cauce.ground.db import prepared
+from cauce.people import queries as people
+from cauce.tickets import rules
+from cauce.tickets.models import Link, Participant, Tag, Ticket, TicketTag
+from cauce.tickets.queries.seeing import visible
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent, Contact
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    """The ticket's tags, in order of the alphabet."""
+    return sorted(name for (name,) in _tag_names(ticket.pk))
+
+
+@prepared
+def _tag_names(ticket: int) -> QuerySet[TicketTag, tuple[str]]:
+    return TicketTag.objects.filter(ticket=ticket).values_list("tag__name")
+
+
+def tags_of_many(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The tags of several tickets, in one query."""
+    found: dict[int, list[str]] = {pk: [] for pk in ids}
+    for ticket, name in (
+        TicketTag.objects.filter(ticket__in=found).order_by("tag__name").values_list("ticket", "tag__name")
+    ):
+        found[ticket].append(name)
+    return found
+
+
+def participants_of(ticket: Ticket) -> list[Participant]:
+    """Who takes part besides the requester, those not yet accepted included."""
+    return _participants(ticket.pk)
+
+
+@prepared
+def _participants(ticket: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(ticket=ticket).select_related("contact").order_by("pk")
+
+
+def takes_part(ticket: Ticket, contact: Contact) -> bool:
+    """Whether the contact is the requester or an accepted participant."""
+    return ticket.requester_id == contact.pk or bool(_taking_part(ticket.pk, contact.pk))
+
+
+@prepared
+def _taking_part(ticket: int, contact: int) -> QuerySet[Participant, tuple[int]]:
+    return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).values_list("pk")
+
+
+def links_of(agent: Agent, ticket: Ticket) -> list[Link]:
+    """The tickets tied to this one that the agent may see."""
+    linked = _links(ticket.pk)
+    allowed = (
+        set(visible(agent).filter(pk__in=[one.other_id for one in linked]).values_list("pk", flat=True))
+        if linked
+        else ()
+    )
+    return [one for one in linked if one.other_id in allowed]
+
+
+@prepared
+def _links(ticket: int) -> QuerySet[Link]:
+    return Link.objects.filter(ticket=ticket).select_related("other").order_by("pk")
+
+
+def others_of(agent: Agent, ticket: Ticket, limit: int = 6) -> list[Ticket]:
+    """What else the ticket's requester has asked, as far as the agent may see it, last changed first."""
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    if everywhere:
+        found = _of_requester(ticket.account_id, ticket.requester_id, limit=limit + 1)
+    else:
+        rows = visible(agent).filter(requester=ticket.requester_id)
+        found = list(rows.order_by("-updated_at")[: limit + 1])
+    return [one for one in found if one.pk != ticket.pk][:limit]
+
+
+@prepared
+def _of_requester(account: int, requester: int, *, limit: int) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(account=account, requester=requester).order_by("-updated_at")[:limit]
+
+
+def moves_of(ticket: Ticket) -> list[str]:
+    """The statuses that the ticket has or may be moved to, in their order."""
+    return [one for one in rules.STATUSES if one == ticket.status or rules.can_move(ticket.status, one)]
+
+
+def priorities() -> tuple[str, ...]:
+    """Every priority, from the least pressing."""
+    return rules.PRIORITIES
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of request."""
+    return rules.KINDS
+
+
+def names_for(kind: str, pks: Iterable[int]) -> dict[int, str]:
+    """Words for ids in timeline sentences."""
+    ids = set(pks)
+    if kind == "tag":
+        return dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
+    if kind == "ticket":
+        return {
+            pk: str(number) for pk, number in Ticket.objects.filter(pk__in=ids).values_list("pk", "number")
+        }
+    return people.names(kind, ids)
