@@ -73,7 +73,6 @@ def test_more_tickets_do_not_mean_more_queries(cast: Cast, address: str) -> None
 
 # Verbs that state no fact, and why that is right.
 QUIET = {
-    "tickets.keep_rendered": "a cache of what the body says",
     "tickets.keep_upload": "nobody has said it yet",
     "tickets.sweep_uploads": "nobody said it in two days",
     "tickets.save_draft": "nobody has said it yet",
@@ -123,9 +122,6 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "tickets.acknowledge": lambda cast: partial(tickets.acknowledge, cast.ticket(), SAID, by=SYSTEM),
     "tickets.undo_send": lambda cast: partial(tickets.undo_send, cast.answers(cast.ticket(), "x"), by=SYSTEM),
     "tickets.release": lambda cast: partial(tickets.release, cast.answers(cast.ticket(), "x").pk, by=SYSTEM),
-    "tickets.release_now": lambda cast: partial(
-        tickets.release_now, cast.answers(cast.ticket(), "x"), by=SYSTEM
-    ),
     "tickets.assign": lambda cast: partial(tickets.assign, cast.ticket(), to=cast.mira, by=SYSTEM),
     "tickets.set_team": lambda cast: partial(tickets.set_team, cast.ticket(), to=cast.team, by=SYSTEM),
     "tickets.set_status": lambda cast: partial(tickets.set_status, cast.ticket(), to="resolved", by=SYSTEM),
@@ -152,7 +148,6 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
         people.add_agent, cast.account, email="n@taller.example", by=SYSTEM
     ),
     "people.grant": lambda cast: partial(people.grant, cast.rita, ["agent"], by=SYSTEM),
-    "people.add_grant": lambda cast: partial(people.add_grant, cast.rita, "agent", by=SYSTEM),
     "people.switch": lambda cast: partial(people.switch, cast.rita, active=False, by=SYSTEM),
     "people.set_password": lambda cast: partial(
         people.set_password, cast.rita, "una-clave-larga-77", by=SYSTEM

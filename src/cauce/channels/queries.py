@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -101,16 +101,8 @@ def failed_intake(agent: Agent, pk: int) -> Intake:
     return found
 
 
-def deliveries_of(message_ids: Iterable[int]) -> dict[int, list[Delivery]]:
-    """How messages found for a viewer are getting to their recipients; by message, in one query."""
-    found: dict[int, list[Delivery]] = {}
-    for row in Delivery.objects.filter(message__in=list(message_ids)).order_by("pk"):
-        found.setdefault(row.message_id, []).append(row)
-    return found
-
-
 def deliveries_between(ticket_id: int, first: int, last: int) -> dict[int, list[Delivery]]:
-    """The same for a stretch of one ticket's messages, from the id `first` to `last`."""
+    """How a stretch of a ticket's messages, from the id `first` to `last`, is getting to its recipients; by message."""
     found: dict[int, list[Delivery]] = {}
     for row in _deliveries(ticket_id, first, last):
         found.setdefault(row.message_id, []).append(row)

@@ -155,11 +155,6 @@ def teams_of(viewer: Agent) -> QuerySet[Team]:
     return rows.filter(Q(pk__in=teams) | serving) if brands else rows.filter(pk__in=teams)
 
 
-def my_teams(viewer: Agent) -> frozenset[int]:
-    """The teams that the viewer works in: those granted by name; for an agent granted more, every team in reach."""
-    return frozenset(teams_of(viewer).values_list("pk", flat=True))
-
-
 def brand_by_slug(account_id: int, slug: str = "") -> Brand:
     """A brand by slug, or the first one without a slug. Raises NotFound."""
     rows = Brand.objects.filter(account=account_id).order_by("pk")

@@ -1,7 +1,7 @@
 """The verbs about people: the only code that writes their tables."""
 
 from cauce.people.actions.asking import add_company, add_identity, change_contact, know_contact
-from cauce.people.actions.granting import add_grant, grant, switch
+from cauce.people.actions.granting import grant, switch
 from cauce.people.actions.owning import (
     SETUP,
     add_brand,
@@ -21,7 +21,7 @@ from cauce.people.actions.working import (
 )
 
 __all__ = [
-    "SETUP", "add_agent", "add_brand", "add_company", "add_grant", "add_identity", "add_team", "add_token",
+    "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token",
     "change_agent", "change_contact", "grant", "know_contact", "name_account", "open_account", "remove_account",
     "rename_team", "revoke_tokens", "set_password", "signed_in", "switch",
 ]  # fmt: skip

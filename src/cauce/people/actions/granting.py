@@ -34,20 +34,6 @@ def grant(
 
 
 @write()
-def add_grant(
-    agent: Agent, role: str, *, brand: Brand | None = None, team: Team | None = None, by: Actor
-) -> Agent:
-    """Give the agent one more role in one more scope; having it already is no error. Raises Invalid as `grant`."""
-    agent = hold(Agent, agent.pk)
-    chosen, scope = _role(agent, role), _scope(agent, brand, team)
-    if Grant.objects.filter(agent=agent, role=chosen, scope=scope).exists():
-        return agent
-    Grant.objects.create(agent=agent, role=chosen, brand=brand, team=team, scope=scope)
-    keys = list(Grant.objects.filter(agent=agent).values_list("role__key", flat=True))
-    return keep(agent, events.RightsChanged(keys, agent.is_active), by=by)
-
-
-@write()
 def switch(agent: Agent, *, active: bool, by: Actor) -> Agent:
     """Let an agent sign in again, or no longer. Raises Invalid when nobody would be left to manage agents."""
     managed = _is_managed(hold(Account, agent.account_id))

@@ -19,17 +19,16 @@ from cauce.tickets.actions.replying import (
     name_outside,
     note,
     release,
-    release_now,
     reply,
     undo_send,
 )
-from cauce.tickets.actions.saying import FileRef, Said, keep_rendered
+from cauce.tickets.actions.saying import FileRef, Said
 from cauce.tickets.actions.showing import SHOWN, show
 from cauce.tickets.actions.taking_part import accept_participant, add_participant, link
 
 __all__ = [
     "SHOWN", "FileRef", "Said", "accept_participant", "acknowledge", "add_participant", "also_received", "assign",
-    "discard_draft", "keep_rendered", "keep_upload", "link", "name_outside", "note", "open_ticket", "receive",
-    "release", "release_now", "reply", "save_draft", "set_kind", "set_priority", "set_status", "set_subject",
+    "discard_draft", "keep_upload", "link", "name_outside", "note", "open_ticket", "receive",
+    "release", "reply", "save_draft", "set_kind", "set_priority", "set_status", "set_subject",
     "set_team", "show", "sweep_uploads", "tag", "undo_send", "untag",
 ]  # fmt: skip

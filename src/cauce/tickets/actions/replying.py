@@ -137,13 +137,6 @@ def release(message_id: int, *, by: Actor) -> None:
 
 
 @write()
-def release_now(message: Message, *, by: Actor) -> None:
-    """Send a queued reply without waiting for the rest of the undo window."""
-    clock.clear_due(RELEASE, f"message:{message.pk}")
-    release(message.pk, by=by)
-
-
-@write()
 def name_outside(message_id: int, external_id: str) -> str:
     """Fix the id by which the outside will know an outgoing message; the first one given stays. No fact: it tells
     nothing that `message.sent` does not."""

@@ -8,10 +8,9 @@ from typing import Any
 from django.db.models import Max, Q
 
 from cauce.ground import clock
-from cauce.ground.db import write
 from cauce.ground.text.snippet import snippet
 from cauce.ground.text.storable import storable
-from cauce.tickets.models import Attachment, Body, Message, Rendered, Ticket
+from cauce.tickets.models import Attachment, Body, Message, Ticket
 
 WORDS = 160
 
@@ -116,9 +115,3 @@ def _attach(message: Message, files: Iterable[FileRef]) -> None:
         )
         for file in files
     )  # fmt: skip
-
-
-@write()
-def keep_rendered(message: Message, *, version: int, html: str) -> None:
-    """Keep the safe form of a message's HTML: a cache, no fact."""
-    Rendered.objects.update_or_create(message=message, defaults={"version": version, "html": html})

@@ -74,16 +74,6 @@ class Body(models.Model):
     }
 
 
-class Rendered(models.Model):
-    """A cache: the safe form of a message's HTML, by the version of the sanitiser that made it."""
-
-    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="rendered")
-    version = models.PositiveSmallIntegerField()
-    html = models.TextField()
-
-    personal = {"html": "author"}
-
-
 class Attachment(models.Model):
     """A file of a message; its bytes are in the content-addressed store."""
 

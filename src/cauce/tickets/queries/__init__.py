@@ -12,9 +12,8 @@ from cauce.tickets.queries.carrying import (
     message,
     outside_ids,
     same_message,
-    spoken_since,
 )
-from cauce.tickets.queries.conversation import draft_of, drafts_of, messages_of, uploads_of
+from cauce.tickets.queries.conversation import drafts_of, messages_of, uploads_of
 from cauce.tickets.queries.indexing import (
     Written,
     file_names,
@@ -58,10 +57,10 @@ from cauce.tickets.queries.surroundings import (
 
 __all__ = [
     "COUNT_UP_TO", "PAGE", "VIEWS", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
-    "attachment_for", "by_id", "by_number", "contact_for", "count", "draft_of", "drafts_of", "earlier_than",
+    "attachment_for", "by_id", "by_number", "contact_for", "count", "drafts_of", "earlier_than",
     "file_names", "files_in_use", "first_page", "ids_asked_by", "in_view", "kinds", "known_as", "last_incoming",
     "links_of", "living", "message", "message_for", "message_total", "messages_of", "moves_of", "names_for",
     "others_of", "outside_ids", "page_of", "participants_of", "priorities", "rows_by_id", "said_before",
-    "same_message", "spoken_since", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
+    "same_message", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
     "visible", "words_of", "written",
 ]  # fmt: skip

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from cauce.ground.db import prepared
-from cauce.tickets import rules
 from cauce.tickets.models import Message, Ticket
 
 if TYPE_CHECKING:
@@ -75,12 +74,6 @@ def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
 def _known_as(account: int, external_id: str) -> QuerySet[Message]:
     rows = Message.objects.filter(external_id=external_id, ticket__account=account)
     return rows.select_related("ticket", "ticket__brand").order_by("-pk")[:20]
-
-
-def spoken_since(ticket: Ticket, after: int) -> list[int]:
-    """The ids of what people said after that message."""
-    rows = Message.objects.filter(ticket=ticket, pk__gt=after, automatic="").exclude(state="cancelled")
-    return rules.missed(after, rows.values_list("pk", flat=True))
 
 
 def last_incoming(ticket: Ticket, *, before: int = _AFTER_ALL) -> Message | None:

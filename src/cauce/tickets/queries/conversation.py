@@ -34,7 +34,7 @@ def messages_of(
 
 
 def _messages() -> QuerySet[Message]:
-    return Message.objects.select_related("body", "agent", "contact", "rendered")
+    return Message.objects.select_related("body", "agent", "contact")
 
 
 @prepared
@@ -73,11 +73,6 @@ def drafts_of(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
 @prepared
 def _drafts(agent: int, ticket: int) -> QuerySet[Draft]:
     return Draft.objects.filter(agent=agent, ticket=ticket)
-
-
-def draft_of(agent: Agent, ticket: Ticket, kind: str) -> Draft | None:
-    """What the agent has been writing in this ticket."""
-    return Draft.objects.filter(agent=agent, ticket=ticket, kind=kind).first()
 
 
 def uploads_of(agent: Agent, tokens: Iterable[str]) -> list[Upload]:

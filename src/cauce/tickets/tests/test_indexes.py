@@ -38,7 +38,6 @@ if on_sqlite():
             lambda cast, ticket: queries.messages_of(ticket),
             lambda cast, ticket: queries.messages_of(ticket, after=1),
             lambda cast, ticket: queries.last_incoming(ticket),
-            lambda cast, ticket: queries.spoken_since(ticket, 1),
             lambda cast, ticket: [
                 queries.page_of(queries.in_view(cast.mira, view)) for view in queries.VIEWS
             ],

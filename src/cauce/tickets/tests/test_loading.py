@@ -94,7 +94,7 @@ def by_the_verbs(cast, spec):
                 actions.note(ticket, what(one), agent=agent, by=by)
             else:
                 sent = actions.reply(ticket, what(one), agent=agent, by=by, undo_s=0)
-                actions.release_now(sent, by=Actor.system("sending", origin="import"))
+                actions.release(sent.pk, by=Actor.system("sending", origin="import"))
     for tag in spec.tags:
         actions.tag(ticket, name=tag, by=BY)
     if spec.status:

@@ -24,7 +24,7 @@ def reply(cast, ticket, text="Lo miramos.", **more):
 
 
 def draft(cast, ticket, kind="reply"):
-    found = queries.draft_of(cast.mira, ticket, kind)
+    found = queries.drafts_of(cast.mira, ticket).get(kind)
     return found.html if found else None
 
 
@@ -34,7 +34,7 @@ def test_a_draft_is_its_writers_alone_and_an_empty_one_is_none(cast):
         actions.save_draft(cast.mira, ticket, kind="reply", html=html, files=[])
     actions.save_draft(cast.mira, ticket, kind="note", html="<p>Nota</p>", files=[])
     assert (draft(cast, ticket), draft(cast, ticket, "note")) == ("<p>Hola</p>", "<p>Nota</p>")
-    assert queries.draft_of(cast.alma, ticket, "reply") is None
+    assert not queries.drafts_of(cast.alma, ticket)
     actions.save_draft(cast.mira, ticket, kind="reply", html=" ", files=[])
     actions.discard_draft(cast.mira, ticket, kind="note")
     assert not Draft.objects.exists()
@@ -89,7 +89,7 @@ def test_words_and_files_taken_back_are_the_draft_in_front_of_what_was_begun(cas
     message = reply(cast, ticket, html="<p>Uno</p>", files=(FILE,))
     actions.save_draft(cast.mira, ticket, kind="reply", html="<p>Dos</p>", files=[])
     actions.undo_send(message, by=SYSTEM)
-    found = queries.draft_of(cast.mira, ticket, "reply")
+    found = queries.drafts_of(cast.mira, ticket).get("reply")
     assert found is not None
     assert found.html == "<p>Uno</p><p>Dos</p>"
     assert [upload.name for upload in queries.uploads_of(cast.mira, found.files)] == ["factura.pdf"]

@@ -199,20 +199,12 @@ def test_an_answer_leaves_when_its_undo_window_is_over_and_once(cast, monkeypatc
         actions.undo_send(message, by=SYSTEM)
 
 
-def test_an_answer_can_be_sent_without_waiting(cast):
-    ticket = cast.ticket()
-    message = reply(cast, ticket)
-    actions.release_now(message, by=SYSTEM)
-    assert cast.history(ticket)[-1] == "message.sent"
-    assert not Due.objects.exists()
-
-
 def test_what_a_real_agent_answers_to_a_made_up_customer_leaves_the_house_nowhere(cast):
     ada = people.know_contact(cast.account.pk, email="ada@cliente.example", by=SYSTEM)
     ticket, _ = actions.open_ticket(
         cast.taller, requester=ada, channel="email", subject="Demo", by=SYSTEM.under("demo"), said=Said(text="Hola")
     )  # fmt: skip
-    actions.release_now(reply(cast, ticket), by=SYSTEM)
+    actions.release(reply(cast, ticket).pk, by=SYSTEM)
     assert history(ticket.log_subject)[-1].origin == "demo"
 
 

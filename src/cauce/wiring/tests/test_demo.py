@@ -112,7 +112,7 @@ def test_what_an_agent_does_in_it_is_mailed_to_nobody(lucia: Agent) -> None:
     ticket = Ticket.objects.filter(is_open=True).first()
     assert ticket is not None
     message = tickets.reply(ticket, tickets.Said(text="Hola"), agent=lucia, by=Actor.agent(lucia.pk))
-    tickets.release_now(message, by=Actor.agent(lucia.pk))
+    tickets.release(message.pk, by=Actor.agent(lucia.pk))
     contact, brand = ticket.requester, ticket.brand
     by = Actor.system("email")
     opened, _message = tickets.open_ticket(

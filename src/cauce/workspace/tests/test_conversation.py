@@ -129,7 +129,7 @@ def test_a_draft_is_kept_for_its_writer_alone(desk, mira, omar):
     assert "A medias" not in omar.get(f"/tickets/{ticket.number}").content.decode()
     body = json.dumps({"html": "<div><br></div>", "files": []})
     assert mira.put(f"/tickets/{ticket.number}/drafts/reply", body, "application/json").status_code == 204
-    assert queries.draft_of(desk.mira, ticket, "reply") is None
+    assert not queries.drafts_of(desk.mira, ticket)
 
 
 def test_a_file_is_handed_in_then_sent_then_led_to(desk, mira, bo):

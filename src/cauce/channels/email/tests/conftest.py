@@ -99,7 +99,7 @@ class Post:
         message = tickets.reply(
             ticket, tickets.Said(text=text, **said), agent=mira, by=Actor.agent(mira.pk), undo_s=0
         )
-        tickets.release_now(message, by=SYSTEM)
+        tickets.release(message.pk, by=SYSTEM)
         self.work()
         return message
 

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cauce.channels import actions, queries
+from cauce.channels import actions
 from cauce.channels.email import delivering, letter, transport
 from cauce.channels.email.tests.conftest import ADDRESS, Post
 from cauce.channels.models import Delivery, SystemMail
@@ -165,7 +165,7 @@ def test_a_server_that_says_no_ends_it_with_its_words(post: Post):
     ticket = post.receive().ticket
     post.sink.answer = lambda sent: "554 5.7.1 we do not like you"
     message = post.answer(ticket)
-    (delivery,) = queries.deliveries_of([message.pk])[message.pk]
+    delivery = Delivery.objects.get(message=message)
     assert delivery.state == "failed" and "we do not like you" in delivery.error
     assert "delivery.failed" in {fact.kind for fact in _about(ticket.pk)}
     post.sink.answer = lambda sent: "250 kept"
