@@ -26,7 +26,8 @@ SECURITIES = ("tls", "starttls", "none")
 # What a mailbox's page may change; secrets are handed in as words and kept sealed.
 CHANGEABLE = frozenset(
     {
-        "name", "language", "signature", "active", "acknowledge", "trusted_authserv", "team", "receives_by",
+        "name", "language", "signature", "active", "acknowledge", "quote_history", "trusted_authserv", "team",
+        "receives_by",
         "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_old", "smtp_host", "smtp_port",
         "smtp_security", "smtp_user",
     }

@@ -30,7 +30,8 @@ SECURITIES = [
 ]
 # Fields whose name in the form is that of the mailbox.
 SAME = (
-    "name", "signature", "active", "acknowledge", "receives_by", "imap_host", "imap_port", "imap_security", "imap_user",
+    "name", "signature", "active", "acknowledge", "quote_history", "receives_by",
+    "imap_host", "imap_port", "imap_security", "imap_user",
     "imap_folder", "imap_old", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
 )  # fmt: skip
 
@@ -80,6 +81,10 @@ class Settings(forms.Form):
     acknowledge = forms.BooleanField(
         label=gettext_lazy("Tell writers that their request has come in"), required=False, initial=True
     )
+    quote_history = forms.BooleanField(
+        label=gettext_lazy("Under an answer, quote what its reader has of the conversation"), required=False,
+        initial=True,
+    )  # fmt: skip
     active = forms.BooleanField(label=gettext_lazy("Takes mail"), required=False, initial=True)
 
     def __init__(self, agent: Agent, box: Mailbox | None, *args: Any, **named: Any) -> None:

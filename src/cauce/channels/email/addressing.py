@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +26,14 @@ class Recipients:
 
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
+    bcc: tuple[Address, ...] = ()  # seen by nobody
 
 
 def recipients_of(message: Message) -> Recipients:
     """Those whom the agent chose, else the requester with those who take part. Nobody without an address."""
     chosen = message.body.headers
-    if chosen.get("to") or chosen.get("cc"):
-        return _once(_people(chosen.get("to")), _people(chosen.get("cc")))
+    if chosen.get("to") or chosen.get("cc") or chosen.get("bcc"):
+        return _once(*(_people(chosen.get(role)) for role in ("to", "cc", "bcc")))
     ticket = message.ticket
     to = [_requester(ticket, message)]
     if message.automatic:
@@ -70,11 +72,13 @@ def _people(kept: Any) -> list[Address | None]:
     return found
 
 
-def _once(to: list[Address | None], cc: list[Address | None]) -> Recipients:
+def _once(
+    to: list[Address | None], cc: list[Address | None], bcc: Sequence[Address | None] = ()
+) -> Recipients:
     """Each address once, none of ours, none that can be no address."""
     seen: set[str] = set()
 
-    def kept(people: list[Address | None]) -> tuple[Address, ...]:
+    def kept(people: Sequence[Address | None]) -> tuple[Address, ...]:
         chosen = []
         for one in people:
             if one is None or one.folded in seen or one.domain.endswith(".invalid") or "@" not in one.email:
@@ -84,7 +88,17 @@ def _once(to: list[Address | None], cc: list[Address | None]) -> Recipients:
                 chosen.append(one)
         return tuple(chosen)
 
-    return Recipients(kept(to), kept(cc))
+    return Recipients(kept(to), kept(cc), kept(bcc))
+
+
+def mailbox_of_message(message: Message) -> Mailbox | None:
+    """The mailbox that its writer chose, if it still is one of the account's; else the ticket's."""
+    chosen = message.body.headers.get("from_mailbox")
+    if isinstance(chosen, int):
+        rows = Mailbox.objects.select_related("brand").filter(account=message.ticket.account_id, active=True)
+        if (found := rows.filter(pk=chosen).first()) is not None:
+            return found
+    return mailbox_for(message.ticket)
 
 
 def mailbox_for(ticket: Ticket) -> Mailbox | None:

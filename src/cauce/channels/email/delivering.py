@@ -46,11 +46,11 @@ def prepare(message_id: int, *, by: Actor) -> list[int]:
         return []
     if (made := list(Delivery.objects.filter(message=message).values_list("pk", flat=True))) != []:
         return made
-    mailbox = addressing.mailbox_for(message.ticket)
+    mailbox = addressing.mailbox_of_message(message)
     external_id = actions.name_outside(message.pk, outbound.message_id(message, mailbox))
     people = addressing.recipients_of(message)
-    rows = [_row(message, mailbox, external_id, one, "to") for one in people.to]
-    rows += [_row(message, mailbox, external_id, one, "cc") for one in people.cc]
+    roles = (("to", people.to), ("cc", people.cc), ("bcc", people.bcc))
+    rows = [_row(message, mailbox, external_id, one, role) for role, found in roles for one in found]
     if not rows:
         nobody = _row(message, mailbox, external_id, Address("", ""), "to")
         _give_up(nobody, _said_in(mailbox, "nobody"), by=by)
@@ -87,14 +87,14 @@ def attempt(delivery_id: int) -> None:
     message = queries.message(found.message_id)
     if message is None or message.direction != "out":
         return
-    mailbox = found.mailbox or addressing.mailbox_for(message.ticket)
+    mailbox = found.mailbox or addressing.mailbox_of_message(message)
     if mailbox is None:
         _wait(delivery_id, _said_in(None, "mailbox"), unset=True)
         return
     try:
         server = transport.server_for(mailbox)
         everybody = list(Delivery.objects.filter(message=message).order_by("pk"))
-        content = outbound.compose(message, mailbox, everybody)
+        content = outbound.compose(message, mailbox, everybody, reader=found.recipient)
         words = transport.send(
             server,
             sender=outbound.reply_address(message, mailbox),

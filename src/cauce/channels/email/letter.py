@@ -1,43 +1,29 @@
-"""The words of an answer as a mail: what was written, who signs, and a modest piece of what is answered.
+"""The words of an answer as a mail: what was written, who signs, and what was said before.
 
 Invariant: whatever is put in here was said to the outside (`in`, `out`); an internal note is refused by name.
 """
 
 from __future__ import annotations
 
-import base64
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-import css_inline
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cauce.channels.models import Mailbox
+from cauce.channels.email import history, pages
+from cauce.channels.email.history import NotForOutside, Quote
 from cauce.ground.mail.composing import OutgoingFile
-from cauce.ground.text.html import sanitise_inline
+from cauce.ground.text.html import html_to_text
 
 if TYPE_CHECKING:
+    from cauce.channels.models import Mailbox
     from cauce.tickets.models import Message
 
-QUOTED_LINES = 60
-QUOTED_LETTERS = 4000
-OUTSIDE = frozenset({"in", "out"})
-_PICTURE = re.compile(r'src="data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]+)"')
-_CID = re.compile(r'src="cid:([^"]+)"')
-_PAGE = """<!doctype html><html><head><meta charset="utf-8"><style>
-body {{ font: 15px/1.5 -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; color: #1f2328; }}
-p {{ margin: 0 0 1em; }}
-blockquote {{ margin: 0; padding: 0 0 0 12px; border-left: 2px solid #d0d7de; color: #57606a; }}
-.sign {{ color: #57606a; }}
-.said {{ margin: 24px 0 8px; color: #57606a; font-size: 13px; }}
-</style></head><body>{body}</body></html>"""
-
-
-class NotForOutside(Exception):
-    """An internal note was about to leave. It never does; this stops the mail."""
+__all__ = ["Letter", "NotForOutside", "write_letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,90 +35,102 @@ class Letter:
     pictures: list[OutgoingFile] = field(default_factory=list)
 
 
-def write_letter(message: Message, answered: Message | None, mailbox: Mailbox) -> Letter:
-    """The letter of an outgoing message; `answered` is what the customer said before. In the active language.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a letter in both forms."""
 
-    Raises NotForOutside for anything that was not said to the outside.
-    """
-    _check(message, "out")
-    if answered is not None:
-        _check(answered, "in")
-    signature = _signature(message, mailbox)
-    said, quoted = _quoted(answered) if answered is not None and not message.automatic else ("", [])
-    own, pictures = _own_html(message)
+    text: str
+    html: str
+
+
+def write_letter(
+    message: Message, seen: Sequence[Message], mailbox: Mailbox, *, forwarded: Message | None = None
+) -> Letter:
+    """The letter of an outgoing message, in the active language and zone. `seen`: what its reader has of the
+    conversation, newest first. Raises NotForOutside for anything that was not said to the outside."""
+    if message.direction != "out":
+        raise NotForOutside(f"message {message.pk} is a {message.direction}")
+    pictures = pages.Pictures(message.pk)
+    parts = [_own(message, pictures), _signature(message, mailbox, pictures)]
+    if forwarded is not None:
+        parts.append(_forwarded(forwarded, mailbox, pictures))
+    elif not message.automatic:
+        parts.append(_quoted(history.quotes(seen, mailbox)))
+    kept = [part for part in parts if part is not None]
     return Letter(
-        text=_as_text(message.body.text, signature, said, quoted),
-        html=css_inline.inline(_PAGE.format(body=_as_html(own, signature, said, quoted))),
-        pictures=pictures,
+        text="\n\n".join(part.text for part in kept if part.text) + "\n",
+        html=pages.page("\n".join(part.html for part in kept), language=get_language() or ""),
+        pictures=pictures.files,
     )
 
 
-def _check(message: Message, direction: str) -> None:
-    if message.direction != direction or message.direction not in OUTSIDE:
-        raise NotForOutside(f"message {message.pk} is a {message.direction}")
-
-
-def _as_text(own: str, signature: str, said: str, quoted: list[str]) -> str:
-    parts = [own.strip()]
-    if signature:
-        parts.append(f"-- \n{signature}")
-    if quoted:
-        parts.append("\n".join([said, *(f"> {line}".rstrip() for line in quoted)]))
-    return "\n\n".join(parts) + "\n"
-
-
-def _as_html(own: str, signature: str, said: str, quoted: list[str]) -> str:
-    parts = [f"<div>{own}</div>"]
-    if signature:
-        parts.append(f'<p class="sign">-- <br>{_lines(signature)}</p>')
-    if quoted:
-        parts.append(
-            f'<p class="said">{escape(said)}</p><blockquote>{_lines(chr(10).join(quoted))}</blockquote>'
-        )
-    return "\n".join(parts)
-
-
-def _own_html(message: Message) -> tuple[str, list[OutgoingFile]]:
-    html = message.body.html
+def _own(message: Message, pictures: pages.Pictures) -> Part:
+    text, html = message.body.text.strip(), message.body.html
     if not html.strip():
-        return "".join(
-            f"<p>{_lines(part)}</p>" for part in re.split(r"\n\s*\n", message.body.text.strip())
-        ), []
-    safe = sanitise_inline(html, cid_url=lambda cid: f"https://cid.invalid/{cid}").html
-    safe = safe.replace('src="https://cid.invalid/', 'src="cid:')
-    pictures: list[OutgoingFile] = []
-
-    def attach(match: re.Match[str]) -> str:
-        """Mail programs do not show pictures inside addresses; as parts of the mail they do."""
-        kind, data = match.groups()
-        cid = f"p{len(pictures) + 1}.{message.pk}@cauce"
-        name = f"imagen-{len(pictures) + 1}.{kind.partition('/')[2]}"
-        pictures.append(OutgoingFile(name, kind, base64.b64decode(data), cid))
-        return f'src="cid:{cid}"'
-
-    return _PICTURE.sub(attach, safe), pictures
+        return Part(text, f"<div>{pages.paragraphs(text)}</div>")
+    return Part(text, f"<div>{pictures.taken_from(html)}</div>")
 
 
-def named_pictures(html: str) -> set[str]:
-    """The Content-IDs that a letter shows."""
-    return set(_CID.findall(html))
+def _signature(message: Message, mailbox: Mailbox, pictures: pages.Pictures) -> Part | None:
+    chosen = message.body.headers.get("signature")
+    if isinstance(chosen, dict):  # what the writer saw under their words
+        html, text = str(chosen.get("html") or ""), str(chosen.get("text") or "")
+        text, html = text or html_to_text(html), pictures.taken_from(html) or pages.lines(text)
+    else:
+        own = message.agent.signature.strip() if message.agent and not message.automatic else ""
+        house = (mailbox.signature or mailbox.brand.signature).strip()
+        text = "\n".join(part for part in (own, house) if part)
+        html = pages.lines(text)
+    if not text.strip() and "<img" not in html:
+        return None
+    return Part(f"-- \n{text.strip()}", f'<div class="sign">-- <br>{html}</div>')
 
 
-def _signature(message: Message, mailbox: Mailbox) -> str:
-    own = message.agent.signature.strip() if message.agent and not message.automatic else ""
-    house = (mailbox.signature or mailbox.brand.signature).strip()
-    return "\n".join(part for part in (own, house) if part)
+def _quoted(quotes: Sequence[Quote]) -> Part | None:
+    """Each message inside the one that answered it, as mail programs do and fold away again."""
+    text: list[str] = []
+    html = ""
+    for quote in reversed(quotes):
+        said = _said(quote)
+        text = [said, *(f"> {line}".rstrip() for line in [*quote.lines, *(["", *text] if text else [])])]
+        html = (
+            f'<div class="gmail_quote"><p class="said">{escape(said)}</p>'
+            f'<blockquote type="cite">{pages.lines(chr(10).join(quote.lines))}{html}</blockquote></div>'
+        )
+    return Part("\n".join(text), html) if text else None
 
 
-def _quoted(answered: Message) -> tuple[str, list[str]]:
-    words = (answered.body.new_text or answered.body.text)[:QUOTED_LETTERS]
-    lines = words.strip().splitlines()
-    if len(lines) > QUOTED_LINES or len(words) == QUOTED_LETTERS:
-        lines = [*lines[:QUOTED_LINES], "[…]"]
-    at = formats.date_format(timezone.localtime(answered.created_at), "DATETIME_FORMAT")
-    name = answered.contact.name if answered.contact and answered.contact.name else _("the customer")
-    return _("On %(at)s, %(name)s wrote:") % {"at": at, "name": name}, lines
+def _said(quote: Quote) -> str:
+    return _("On %(at)s, %(name)s wrote:") % {
+        "at": _moment(quote.at),
+        "name": quote.name or _("the customer"),
+    }
 
 
-def _lines(words: str) -> str:
-    return escape(words).replace("\n", "<br>\n")
+def _moment(at: object) -> str:
+    return str(formats.date_format(timezone.localtime(at), "DATETIME_FORMAT"))  # type: ignore[arg-type]
+
+
+def _forwarded(message: Message, mailbox: Mailbox, pictures: pages.Pictures) -> Part:
+    """Somebody's message for somebody else, under its own head."""
+    history.check_outside(message)
+    head = message.body.headers
+    writer = _people([head.get("from")]) if message.direction == "in" else mailbox.address
+    rows = [
+        (_("From"), f"{history.said_by(message, mailbox)} <{writer}>".strip()),
+        (_("Date"), _moment(message.created_at)),
+        (_("Subject"), message.body.subject or message.ticket.subject),
+        (_("To"), _people(head.get("to") or [])),
+    ]
+    lines = [f"{name}: {value}" for name, value in rows if value]
+    title = f"---------- {_('Forwarded message')} ----------"
+    words = history.words_of(message)
+    body = pictures.taken_from(message.body.html) if message.body.html else pages.paragraphs(words)
+    return Part(
+        "\n".join([title, *lines, "", words]),
+        f'<div class="gmail_quote"><p class="said">{pages.lines(chr(10).join([title, *lines]))}</p>{body}</div>',
+    )
+
+
+def _people(kept: Sequence[object]) -> str:
+    return ", ".join(str(one.get("email") or "") for one in kept if isinstance(one, dict))

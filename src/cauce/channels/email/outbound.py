@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from cauce.channels.email import letter, marks
+from cauce.channels.email import history, letter, marks, pages
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground.files import store
 from cauce.ground.mail.automatic import LOOP_HEADER
@@ -24,25 +24,35 @@ if TYPE_CHECKING:
 DERIVED = "@derived.invalid"  # an id that we made up for a mail without one: nobody outside knows it
 
 
-def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery]) -> bytes:
-    """The mail of a message with the people of its deliveries in its head: the same for each of them, and the same
-    when it is tried again. Raises Unsendable, NotForOutside, NoSuchFile."""
+def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, reader: str) -> bytes:
+    """The mail of a message for one of its readers, with the people of its deliveries in its head: the same when it is
+    tried again; of what was said before it quotes what this reader has. Raises Unsendable, NotForOutside, NoSuchFile.
+    """
     ticket = message.ticket
-    answered = tickets.last_incoming(ticket, before=message.pk)
-    chain = _chain(message, mailbox, answered)
+    chosen = message.body.headers
+    aside = bool(chosen.get("side") or chosen.get("forward"))
+    quoting = mailbox.quote_history and chosen.get("quote") is not False
+    seen = history.seen_by(message, reader) if quoting or aside else []
+    answered = tickets.last_incoming(ticket, before=message.pk) if not aside else None
+    chain = _chain(message, mailbox, answered, seen if aside else None)
+    forwarded = _forwarded(message)
     with (
-        override(mailbox.language or mailbox.brand.language),
+        override(_language(message, mailbox)),
         timezone.override(ZoneInfo(mailbox.brand.time_zone)),
     ):
-        words = letter.write_letter(message, answered, mailbox)
-    shown = letter.named_pictures(words.html)
+        words = letter.write_letter(message, seen if quoting else [], mailbox, forwarded=forwarded)
+    shown = pages.named_pictures(words.html)
+    to, cc = _people(deliveries, "to"), _people(deliveries, "cc")
+    us = Address(mailbox.name or mailbox.brand.name, mailbox.address)
     return compose_bytes(
         Outgoing(
             from_=Address(_sender_name(message, mailbox), mailbox.address),
-            to=_people(deliveries, "to") or _people(deliveries, "cc"),
-            cc=_people(deliveries, "cc") if _people(deliveries, "to") else (),
-            reply_to=[Address(mailbox.name or mailbox.brand.name, reply_address(message, mailbox))],
-            subject=_subject(message, is_answer=answered is not None),
+            to=to or cc or [us],  # to those alone who are seen by nobody: from us to us
+            cc=cc if to else (),
+            reply_to=[Address(us.name, reply_address(message, mailbox))],
+            subject=_subject(
+                message, prefix="Fwd" if forwarded else "Re" if answered or (aside and seen) else ""
+            ),
             text=words.text,
             html=words.html,
             message_id=message.external_id,
@@ -56,10 +66,35 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery]) -> b
     )
 
 
-def _chain(message: Message, mailbox: Mailbox, answered: Message | None) -> list[str]:
-    """The ids of what was said before, up to what is answered: as any mail program would give them."""
+def _language(message: Message, mailbox: Mailbox) -> str:
+    """The requester's, when we speak it; else what the mailbox speaks."""
+    theirs = message.ticket.requester.language
+    return theirs if theirs in dict(settings.LANGUAGES) else mailbox.language or mailbox.brand.language
+
+
+def _forwarded(message: Message) -> Message | None:
+    """The message of the same ticket that this one passes on. Raises NotForOutside for a note."""
+    wanted = message.body.headers.get("forward")
+    pk = wanted.get("message") if isinstance(wanted, dict) else None
+    found = tickets.message(pk) if isinstance(pk, int) else None
+    if found is None or found.ticket_id != message.ticket_id:
+        return None
+    history.check_outside(found)
+    return found
+
+
+def _chain(
+    message: Message, mailbox: Mailbox, answered: Message | None, seen: list[Message] | None
+) -> list[str]:
+    """The ids of what was said before, up to what is answered: as any mail program would give them. Of a mail to
+    somebody aside only those that they have (`seen`)."""
     ticket = message.ticket
-    chain = [one for one in tickets.outside_ids(ticket, before=message.pk) if not one.endswith(DERIVED)]
+    known = (
+        tickets.outside_ids(ticket, before=message.pk)
+        if seen is None
+        else [one.external_id for one in reversed(seen) if one.external_id]
+    )
+    chain = [one for one in known if not one.endswith(DERIVED)]
     if not chain:
         # Nothing was said before that their programs know: the ticket itself is what all our mails hang on.
         return [marks.message_id(ticket.account_id, mailbox.address, ticket.pk, 0)]
@@ -84,10 +119,10 @@ def _sender_name(message: Message, mailbox: Mailbox) -> str:
     return f"{message.agent.name} · {house}" if message.agent and not message.automatic else house
 
 
-def _subject(message: Message, *, is_answer: bool) -> str:
+def _subject(message: Message, *, prefix: str) -> str:
     subject = strip_prefixes(message.body.subject or message.ticket.subject)
     tagged = f"{subject} {tag(message.ticket.number)}".strip()
-    return f"Re: {tagged}" if is_answer else tagged
+    return f"{prefix}: {tagged}" if prefix else tagged
 
 
 def _people(deliveries: list[Delivery], role: str) -> list[Address]:

@@ -14,6 +14,9 @@ class Mailbox(models.Model):
     language = models.CharField(max_length=8, default="", blank=True)  # empty: the brand's
     signature = models.TextField(default="", blank=True)  # empty: the brand's
     active = models.BooleanField(default=True)
+    quote_history = models.BooleanField(
+        default=True
+    )  # under an answer: what its reader has of the conversation
     acknowledge = models.BooleanField(default=True)  # tell writers that their request has come in
     trusted_authserv = models.CharField(
         max_length=253, default="", blank=True

@@ -14,7 +14,7 @@ class Delivery(models.Model):
     mailbox = models.ForeignKey("channels.Mailbox", models.PROTECT, null=True, related_name="+")
     recipient = models.CharField(max_length=320)
     name = models.CharField(max_length=200, default="", blank=True)
-    role = models.CharField(max_length=3, default="to")  # to, cc
+    role = models.CharField(max_length=3, default="to")  # to, cc, bcc
     state = models.CharField(max_length=10, default="queued")  # queued, accepted, failed
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)

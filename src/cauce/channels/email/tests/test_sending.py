@@ -133,12 +133,12 @@ def test_a_note_is_refused_even_where_it_is_asked_for(post: Post):
     ticket = post.receive().ticket
     note = tickets.note(ticket, tickets.Said(text="secreto"), agent=post.cast.mira, by=SYSTEM)
     with pytest.raises(letter.NotForOutside):
-        letter.write_letter(note, None, post.mailbox)
+        letter.write_letter(note, [], post.mailbox)
     Message.objects.filter(pk=note.pk).update(state="sent")
     assert delivering.prepare(note.pk, by=SYSTEM) == []
     answer = post.answer(ticket)
     with pytest.raises(letter.NotForOutside):
-        letter.write_letter(Message.objects.get(pk=answer.pk), note, post.mailbox)
+        letter.write_letter(Message.objects.get(pk=answer.pk), [note], post.mailbox)
 
 
 def test_a_server_that_says_later_is_asked_again_with_the_same_mail(post: Post):
