@@ -59,6 +59,8 @@ POST   /uploads                            file                    in  403 ok  o
 POST   /deliveries/{delivery}/sending                              in  404 ok  404 ok
 GET    /contacts/{contact}                                         in  ok  ok  404 ok
 POST   /contacts/{contact}                 name=Ada                in  403 ok  404 ok
+POST   /contacts/{contact}/identities      kind=phone value=600111222  in 403 ok  404 ok
+POST   /contacts/{contact}/identities/{identity}/end               in  403 ok  404 ok
 GET    /search                                                     in  ok  ok  ok  ok
 GET    /settings/mailboxes                                         in  404 404 404 ok
 GET    /settings/mailboxes/new                                     in  404 404 404 ok
@@ -192,7 +194,8 @@ def world() -> World:
     }
     places = {
         "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
-        "contact": ticket.requester_id, "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
+        "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
+        "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
         "attachment": Attachment.objects.values_list("pk", flat=True).get(),
     }  # fmt: skip
     return World(cast, places, agents, tokens)

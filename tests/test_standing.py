@@ -107,6 +107,11 @@ def _revoking(cast: Cast) -> Deed:
     return partial(people.revoke_tokens, cast.rita, name="x", by=SYSTEM)
 
 
+def _ending(cast: Cast) -> Deed:
+    old = people.add_identity(eva(cast), kind="phone", value="600111222", by=SYSTEM)
+    return partial(people.end_identity, eva(cast), old.pk, by=SYSTEM)
+
+
 DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "tickets.open_ticket": lambda cast: partial(
         tickets.open_ticket, cast.taller, requester=eva(cast), channel="email", subject="x", by=SYSTEM
@@ -170,6 +175,8 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "people.add_identity": lambda cast: partial(
         people.add_identity, eva(cast), kind="email", value="eva2@cliente.example", by=SYSTEM
     ),
+    "people.end_identity": _ending,
+    "people.set_company": lambda cast: partial(people.set_company, eva(cast), name="Cliente", by=SYSTEM),
     "people.change_contact": lambda cast: partial(
         people.change_contact, eva(cast), name="Eva", language="es", time_zone="", by=SYSTEM
     ),

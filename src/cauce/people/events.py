@@ -107,6 +107,14 @@ class IdentityAdded(Stated):
     how: str
 
 
+@fact("contact.identity_ended", wakes=("contact",))
+class IdentityEnded(Stated):
+    """An address or a number is no longer the contact's; somebody else may have it from now on."""
+
+    identity: int
+    how: str
+
+
 @fact("company.added", wakes=("contact",))
 class CompanyAdded(Stated):
     """A customer's firm became known."""

@@ -183,20 +183,20 @@ def _identity_now(account: int, kind: str, value: str) -> QuerySet[Identity]:
     return rows.filter(account=account, kind=kind, value=value, until_at__isnull=True)
 
 
-def identities_of(contact: Contact) -> list[tuple[str, str]]:
-    """(kind, value as written) of every way by which a contact is reached today, oldest first."""
+def identities_of(contact: Contact) -> list[tuple[int, str, str]]:
+    """(id, kind, value as written) of every way by which a contact is reached today, oldest first."""
     return _identities(contact.pk)
 
 
 @prepared
-def _identities(contact: int) -> QuerySet[Identity, tuple[str, str]]:
+def _identities(contact: int) -> QuerySet[Identity, tuple[int, str, str]]:
     rows = Identity.objects.filter(contact=contact, until_at__isnull=True)
-    return rows.order_by("pk").values_list("kind", "shown")
+    return rows.order_by("pk").values_list("pk", "kind", "shown")
 
 
 def addresses_of(contact: Contact) -> list[str]:
     """The e-mail addresses of a contact today, oldest first."""
-    return [shown for kind, shown in _identities(contact.pk) if kind == "email"]
+    return [shown for _pk, kind, shown in _identities(contact.pk) if kind == "email"]
 
 
 def called(contacts: Iterable[int]) -> dict[int, str]:
@@ -222,6 +222,11 @@ def company_of_domain(account_id: int, domain: str) -> Company | None:
 @prepared
 def _company_domain(account: int, domain: str) -> QuerySet[CompanyDomain]:
     return CompanyDomain.objects.select_related("company").filter(account=account, domain=domain)
+
+
+def company_by_name(account_id: int, name: str) -> Company | None:
+    """A customer's firm by its name, however its letters are written; the oldest, if two are called the same."""
+    return Company.objects.filter(account=account_id, name__iexact=name).order_by("pk").first()
 
 
 def known_by(contacts: Iterable[int]) -> dict[int, tuple[str, list[str]]]:

@@ -1,12 +1,10 @@
-"""People as pages: a contact, and the settings of teams and agents."""
+"""Those who work here as pages: the settings of teams and agents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,63 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
 from cauce.people.errors import Invalid
-from cauce.tickets import queries as tickets
 from cauce.workspace.frame import page
-from cauce.workspace.signed_in import agent_of, settled_by, signed_in
-from cauce.workspace.tickets.context import person_of
-from cauce.workspace.tickets.listing import after, status_mark
+from cauce.workspace.signed_in import agent_of, settled_by
 
 if TYPE_CHECKING:
-    from cauce.people.models import Agent, Contact
-
-
-class Details(forms.Form):
-    """What an agent may correct about a contact."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    time_zone = forms.CharField(
-        label=gettext_lazy("Time zone"), max_length=60, required=False, help_text="Europe/Madrid"
-    )
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["language"].choices = [("", "—"), *settings.LANGUAGES]  # type: ignore[attr-defined]
-
-    def clean_time_zone(self) -> str:
-        """A zone that exists, or none."""
-        zone: str = self.cleaned_data["time_zone"]
-        if zone and zone not in available_timezones():
-            raise forms.ValidationError(_("There is no such time zone. Write one like Europe/Madrid."))
-        return zone
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """A contact with every ticket of theirs that the agent may see."""
-    agent = agent_of(request)
-    found = tickets.contact_for(agent, pk)
-    form = _details(request, found) if queries.may(agent, "contact.edit") else None
-    if request.method == "POST":
-        queries.check(agent, "contact.edit")
-        if form is not None and form.is_valid():
-            actions.change_contact(found, **form.cleaned_data, by=Actor.agent(agent.pk))
-            return HttpResponseRedirect(f"/contacts/{pk}")
-    rows, more = tickets.page_of(
-        tickets.visible(agent).filter(requester=found), before=after(request.GET.get("before", ""))
-    )
-    marks = {row.id: status_mark(row.status) for row in rows}
-    next_url = f"/contacts/{pk}?before={round(more[0].timestamp() * 1_000_000)}_{more[1]}" if more else None
-    return page(
-        request, "contacts/show.html", "contact", person=person_of(found), form=form, tickets=rows,
-        status_marks=marks, next_url=next_url,
-    )  # fmt: skip
-
-
-def _details(request: HttpRequest, contact: Contact) -> Details:
-    now = {"name": contact.name, "language": contact.language, "time_zone": contact.time_zone}
-    return Details(request.POST) if request.method == "POST" else Details(initial=now)
+    from cauce.people.models import Agent
 
 
 class NewTeam(forms.Form):

@@ -1,6 +1,13 @@
 """The verbs about people: the only code that writes their tables."""
 
-from cauce.people.actions.asking import add_company, add_identity, change_contact, know_contact
+from cauce.people.actions.asking import (
+    add_company,
+    add_identity,
+    change_contact,
+    end_identity,
+    know_contact,
+    set_company,
+)
 from cauce.people.actions.granting import grant, switch
 from cauce.people.actions.owning import (
     SETUP,
@@ -21,7 +28,7 @@ from cauce.people.actions.working import (
 )
 
 __all__ = [
-    "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token",
-    "change_agent", "change_contact", "grant", "know_contact", "name_account", "open_account", "remove_account",
-    "rename_team", "revoke_tokens", "set_password", "signed_in", "switch",
+    "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token", "change_agent",
+    "change_contact", "end_identity", "grant", "know_contact", "name_account", "open_account", "remove_account",
+    "rename_team", "revoke_tokens", "set_company", "set_password", "signed_in", "switch",
 ]  # fmt: skip

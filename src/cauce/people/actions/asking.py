@@ -11,7 +11,7 @@ from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.text.storable import storable
 from cauce.people import events, queries, rules
-from cauce.people.errors import Invalid
+from cauce.people.errors import Invalid, NotFound
 from cauce.people.models import Account, Company, CompanyDomain, Contact, Identity
 
 
@@ -79,6 +79,39 @@ def add_identity(contact: Contact, *, kind: str, value: str, shared: bool = Fals
     identity = _add_identity_row(contact, kind, value, shared)
     keep(contact, events.IdentityAdded(identity.pk, kind), by=by)
     return identity
+
+
+@write()
+def end_identity(contact: Contact, identity: int, *, by: Actor) -> None:
+    """Say that an address or a number is no longer the contact's; what they wrote from it stays theirs. Twice is once.
+
+    Raises NotFound for another contact's, Invalid for the only one left: nobody could reach them any more.
+    """
+    contact = hold(Contact, contact.pk)
+    row = Identity.objects.filter(contact=contact, pk=identity).first()
+    if row is None:
+        raise NotFound
+    if row.until_at is not None:
+        return
+    if not Identity.objects.filter(contact=contact, until_at__isnull=True).exclude(pk=row.pk).exists():
+        raise Invalid(_("This is the only way to reach them: add another one first."), field="value")
+    row.until_at = clock.now()
+    row.save(update_fields=["until_at"])
+    keep(contact, events.IdentityEnded(row.pk, row.kind), by=by)
+
+
+@write()
+def set_company(contact: Contact, *, name: str, by: Actor) -> Contact:
+    """Say which firm a contact belongs to, by its name; one that nobody knows yet is added, an empty one is none."""
+    contact = hold(Contact, contact.pk)
+    name = storable(name).strip()[:160]
+    company = queries.company_by_name(contact.account_id, name) if name else None
+    if name and company is None:
+        company = add_company(contact.account, name=name, by=by)
+    if contact.company_id == (company.pk if company else None):
+        return contact
+    contact.company = company
+    return keep(contact, events.ContactChanged(["company"]), by=by)
 
 
 @write()

@@ -69,7 +69,8 @@ def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def person_of(contact: Contact) -> dict[str, Any]:
     """A contact as the customer's card shows it."""
     identities = [
-        {"kind_name": _kind_word(kind), "value": shown} for kind, shown in people.identities_of(contact)
+        {"id": pk, "kind_name": kind_word(kind), "value": shown}
+        for pk, kind, shown in people.identities_of(contact)
     ]
     return {
         "id": contact.pk,
@@ -171,7 +172,8 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _kind_word(kind: str) -> str:
+def kind_word(kind: str) -> str:
+    """A way to reach somebody, in words."""
     return {"email": _("E-mail"), "phone": _("Phone")}.get(kind, kind)
 
 
