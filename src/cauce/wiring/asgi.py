@@ -7,7 +7,8 @@ from cauce.wiring.wsgi import (
 )  # first: it sets Django up, which the others' imports need
 
 # isort: split
-from cauce.ground.files import signing
+from cauce.ground.files import pictures, signing
+from cauce.ground.files.pictures import PictureSender
 from cauce.ground.files.sender import FileSender
 from cauce.live.stream import Live
 from cauce.wiring import bodies
@@ -21,6 +22,7 @@ class Front:
     def __init__(self) -> None:
         self.live = Live()
         self.files = FileSender()
+        self.pictures = PictureSender()
         self.django = Bridge(django, limit_bytes=settings.MAX_BODY_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,6 +35,8 @@ class Front:
             await self.live(scope, receive, send)
         elif path.startswith(signing.PREFIX):
             await self.files(scope, receive, send)
+        elif path.startswith(pictures.PREFIX):
+            await self.pictures(scope, receive, send)
         elif path == "/health/live":
             await bodies.plain(send, 200, "ok\n")
         else:
@@ -45,6 +49,7 @@ class Front:
     def close(self) -> None:
         """Let all threads go."""
         self.files.close()
+        self.pictures.close()
         self.django.close()
 
 

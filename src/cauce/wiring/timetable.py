@@ -37,14 +37,16 @@ def sweep_sessions() -> None:
 
 @job(name="timetable.sweep_files", max_attempts=3)
 def sweep_files() -> None:
-    """Remove files 48 hours after their last reference, and uploads that nobody sent within two days."""
-    from cauce.ground.files import raw, sweeping
+    """Remove files 48 hours after their last reference, uploads that nobody sent within two days, and what was only
+    kept for a while."""
+    from cauce.ground.files import cache, previews, raw, sweeping
     from cauce.people import queries as people
     from cauce.tickets import actions, queries
 
     actions.sweep_uploads(clock.now() - timedelta(days=2))
     for account in people.account_ids():
         sweeping.sweep(account, [queries.files_in_use, raw.files_in_use])
+    cache.sweep(previews.FRESH)
 
 
 DAILY = timedelta(days=1)

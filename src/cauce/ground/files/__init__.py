@@ -5,4 +5,6 @@ It knows who owns a file only as an account number, and never decides who may re
 the signed address. Files are never changed, only added and, 48 hours after their last reference, removed.
 """
 
-__all__ = ["errors", "keys", "raw", "secrets", "sender", "signing", "store", "sweeping"]
+__all__ = [
+    "cache", "errors", "keys", "pictures", "previews", "raw", "secrets", "sender", "signing", "store", "sweeping",
+]  # fmt: skip

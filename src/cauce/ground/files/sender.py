@@ -42,12 +42,12 @@ class FileSender:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
-            return await _refuse(send, 405)
+            return await refuse(send, 405)
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(self._disk, _find, scope["path"])
         except (NotOurs, NoSuchFile):
-            return await _refuse(send, 404)
+            return await refuse(send, 404)
         try:
             await send(
                 {"type": "http.response.start", "status": 200, "headers": headers(found.download, found.size)}
@@ -119,7 +119,8 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def refuse(send: Send, status: int) -> None:
+    """Answer with a status and nothing else."""
     lines = [(b"content-type", b"text/plain"), (b"content-length", b"0"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": b""})

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import nh3
 
 from cauce.ground.text.plain import MAX_HTML, html_to_text, shallow
+from cauce.ground.text.unmasking import unmask
 
 __all__ = ["SANITISER_VERSION", "Sanitised", "html_to_text", "sanitise_full", "sanitise_inline"]
 
-SANITISER_VERSION = 1
+SANITISER_VERSION = 2
 """Raise it with every change of what comes out: cached forms with another number are made anew."""
 
 ImageUrl = Callable[[str], str | None]
@@ -59,6 +60,8 @@ _STYLE_ELEMENT = re.compile(r"(<style\b[^>]*>)(.*?)(</style\s*>|\Z)", re.I | re.
 _LOADS = re.compile(
     r"@import|@font-face|image-set|(?:url|src|expression)\s*\(|behavior\s*:|-moz-binding", re.I
 )
+# A page that is shown darkened begins from its light form, whatever the reader's system prefers.
+_ADAPTS = re.compile(r"prefers-color-scheme", re.I)
 _FIXED = re.compile(r"position\s*:\s*(?:fixed|sticky|absolute)", re.I)
 
 
@@ -130,7 +133,7 @@ def calm_css(css: str) -> str:
     css = re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.S).replace("\\", "").replace("<", "")
     if _LOADS.search(css):
         css = _LOADS.sub("x-left-out(", css)
-    return _FIXED.sub("position:static", css)
+    return _ADAPTS.sub("x-left-out", _FIXED.sub("position:static", css))
 
 
 def _sanitise(
@@ -141,7 +144,7 @@ def _sanitise(
     with_content: frozenset[str],
 ) -> Sanitised:
     safe = nh3.clean(
-        shallow(html[:MAX_HTML]),
+        unmask(shallow(html[:MAX_HTML])),
         tags=set(tags),
         clean_content_tags=set(with_content),
         attributes={tag: set(names) for tag, names in attributes.items()},
