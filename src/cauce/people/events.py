@@ -89,9 +89,9 @@ class ContactAdded(Stated):
     company: int | None
 
 
-@fact("contact.changed", wakes=("contact",), touches=("name", "language", "time_zone", "company"))
+@fact("contact.changed", wakes=("contact",), touches=("name", "language", "time_zone", "company", "pictures"))
 class ContactChanged(Stated):
-    """A contact's name, language, time zone or company was changed."""
+    """A contact's name, language, time zone or company was changed, or whether their remote pictures are shown."""
 
     fields: list[str]
 

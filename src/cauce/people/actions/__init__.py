@@ -7,6 +7,7 @@ from cauce.people.actions.asking import (
     end_identity,
     know_contact,
     set_company,
+    show_pictures,
 )
 from cauce.people.actions.granting import grant, switch
 from cauce.people.actions.owning import (
@@ -30,5 +31,6 @@ from cauce.people.actions.working import (
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token", "change_agent",
     "change_contact", "end_identity", "grant", "know_contact", "name_account", "open_account", "remove_account",
-    "rename_team", "revoke_tokens", "set_company", "set_password", "signed_in", "switch",
+    "rename_team", "revoke_tokens", "set_company", "set_password", "show_pictures", "signed_in",
+    "switch",
 ]  # fmt: skip

@@ -128,6 +128,16 @@ def change_contact(contact: Contact, *, name: str, language: str, time_zone: str
 
 
 @write()
+def show_pictures(contact: Contact, *, always: bool, by: Actor) -> Contact:
+    """Show the remote pictures of a contact's mails unasked from now on, or no longer."""
+    contact = hold(Contact, contact.pk)
+    if (contact.pictures_since is not None) == always:
+        return contact
+    contact.pictures_since = clock.now() if always else None
+    return keep(contact, events.ContactChanged(["pictures"]), by=by)
+
+
+@write()
 def add_company(account: Account, *, name: str, domains: Iterable[str] = (), by: Actor) -> Company:
     """Make a customer's firm known; contacts who write from its domains join it, those already known too.
 

@@ -47,6 +47,8 @@ class Contact(models.Model):
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="contacts")
     language = models.CharField(max_length=8, default="", blank=True)
     time_zone = models.CharField(max_length=60, default="", blank=True)
+    # Since when the remote pictures of their mails are shown unasked; null: only after a click.
+    pictures_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 

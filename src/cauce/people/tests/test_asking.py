@@ -117,3 +117,11 @@ def test_a_domain_of_everybody_of_another_firm_or_of_nobody_is_refused(cast, dom
 def test_folding_an_address_twice_is_folding_it_once(address):
     folded = rules.fold_address(address)
     assert rules.fold_address(folded) == folded == rules.fold_address(f" <{address.upper()}> ".swapcase())
+
+
+def test_a_contacts_pictures_are_shown_unasked_until_somebody_says_no(cast):
+    ada = know(cast)
+    assert actions.show_pictures(ada, always=True, by=SYSTEM).pictures_since
+    actions.show_pictures(ada, always=True, by=SYSTEM)
+    assert actions.show_pictures(ada, always=False, by=SYSTEM).pictures_since is None
+    assert kinds(ada)[2:] == ["contact.changed", "contact.changed"]
