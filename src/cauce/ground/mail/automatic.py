@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from cauce.ground.mail import machine_words as said
+from cauce.ground.mail.answer_words import ABSENCE_SUBJECT, ASKS, RECEIPT_SUBJECT
+from cauce.ground.mail.answers import answered_by_machine, submitted
 from cauce.ground.mail.bounces import Bounce, read_free_form, read_report
 from cauce.ground.mail.parsed import ParsedMail
 from cauce.ground.text.folding import fold
@@ -55,7 +57,7 @@ def judge(mail: ParsedMail, *, envelope_from: str | None = None, own_loop: str |
     return (
         _report(mail)
         or _returned(mail, null_path=null_path)
-        or _answer(mail)
+        or (Judgement(*found) if (found := answered_by_machine(mail, daemon=_daemon(mail))) else None)
         or _list(mail)
         or _machine(mail, null_path=null_path)
         or Judgement("person", "")
@@ -87,24 +89,24 @@ def _report(mail: ParsedMail) -> Judgement | None:
 def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
     """Delivery failures in a server's own words. A sender that is a mail system, or none, is half of the proof."""
     subject, body = fold(mail.subject), fold(mail.text[:6000])
-    daemon = bool(_DAEMON.match(mail.from_.folded) or _DAEMON_NAME.search(fold(mail.from_.name)))
+    daemon = _daemon(mail)
     if _QUOTED_PREFIX.match(subject) and not daemon:
         return None  # a person who forwards a failure, or asks about one
-    if said.ABSENCE_SUBJECT.search(subject) or said.RECEIPT_SUBJECT.search(subject):
+    if ABSENCE_SUBJECT.search(subject) or RECEIPT_SUBJECT.search(subject):
         return None
     titled = bool(said.FAILURE_SUBJECT.search(subject))
     phrased = bool(said.FAILURE_WORDS.search(body))
     enclosed = any(one.kind == "message" for one in mail.attachments)
     coded = bool(_CODE.search(body))
     machine = daemon or null_path or bool(mail.header("x-failed-recipients"))
-    unasked = _NO_REPLY.match(mail.from_.folded) or _submitted(mail)
+    unasked = _NO_REPLY.match(mail.from_.folded) or submitted(mail)
     proof = titled * 2 + phrased * 2 + enclosed + coded
     if (
         mail.header("x-failed-recipients")
         or (daemon and proof >= (2 if "master" in mail.from_.folded else 1))
         or (null_path and proof >= 2)
         or ((machine or unasked) and proof >= 3)
-        or (titled and phrased and (coded or enclosed))
+        or (titled and phrased and (coded or enclosed) and not ASKS.search(body[:1500]))
         or (unasked and enclosed)
         or _refused_by_list(mail, phrased=phrased)
     ):
@@ -121,46 +123,8 @@ def _refused_by_list(mail: ParsedMail, *, phrased: bool) -> bool:
     return phrased and re.search(r"not (?:a )?member", fold(mail.subject)) is not None
 
 
-def _submitted(mail: ParsedMail) -> str:
-    """Auto-Submitted (RFC 3834) without its parameters; «» for «no» and for none."""
-    word = mail.header("auto-submitted").split(";")[0].split("(")[0].strip().lower()
-    return "" if word == "no" else word
-
-
-def _answer(mail: ParsedMail) -> Judgement | None:
-    """Out-of-office notes, receipts and other answers that nobody typed."""
-    subject = fold(mail.subject)
-    if said.RECEIPT_SUBJECT.search(subject) and (_submitted(mail) or mail.header("x-auto-response-suppress")):
-        return Judgement("receipt", "subject")
-    absent = said.ABSENCE_SUBJECT.search(subject)
-    headers = _answering_header(mail)
-    if absent:
-        return Judgement("out_of_office", f"subject «{absent.group().strip()}»")
-    phrased = said.ABSENCE_WORDS.search(fold(mail.text[:3000]))
-    titled = said.PERHAPS_ABSENCE.search(subject)
-    if (headers and (phrased or titled)) or (phrased and titled):
-        return Judgement("out_of_office", headers or "subject and wording")
-    return Judgement("auto_reply", headers) if headers else None
-
-
-def _answering_header(mail: ParsedMail) -> str:
-    if _submitted(mail).startswith("auto-replied"):
-        return "Auto-Submitted"
-    for name in (
-        "x-autoreply",
-        "x-autorespond",
-        "x-autoresponder",
-        "x-autoreply-from",
-        "x-mail-autoreply",
-        "x-fc-machinegenerated",
-    ):
-        if mail.header(name) and mail.header(name).lower() not in ("no", "false"):
-            return name
-    if mail.header("precedence").strip().lower() in ("auto_reply", "auto-reply"):
-        return "Precedence"
-    if mail.header("x-precedence").strip().lower() == "auto_reply":
-        return "X-Precedence"
-    return "X-POST-MessageClass" if "autoresponder" in mail.header("x-post-messageclass").lower() else ""
+def _daemon(mail: ParsedMail) -> bool:
+    return bool(_DAEMON.match(mail.from_.folded) or _DAEMON_NAME.search(fold(mail.from_.name)))
 
 
 def _list(mail: ParsedMail) -> Judgement | None:
@@ -173,7 +137,7 @@ def _list(mail: ParsedMail) -> Judgement | None:
 
 def _machine(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
     """Mail of programs that is no answer: shop notices, monitors, calendars."""
-    if word := _submitted(mail):
+    if word := submitted(mail):
         return Judgement("machine", f"Auto-Submitted: {word}")
     if mail.header("precedence").strip().lower() == "junk":
         return Judgement("machine", "Precedence")

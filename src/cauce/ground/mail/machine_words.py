@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one family of wordings a line
-"""How machines phrase it: subjects and sentences of delivery failures and absences, folded (no accents, lower case).
+"""How mail servers phrase it: subjects and sentences of delivery failures and delays, folded (no accents, lower case).
 
 Spanish and Portuguese first, then the languages around them. Patterns match anywhere unless they say otherwise.
 """
@@ -27,7 +27,7 @@ FAILURE_SUBJECT = _any(
     r"notificacion de (?:estado|fallo|error|no entrega)", r"correo (?:no )?entregable", r"imposible entregar", r"no enviad[oa]",
     # pt
     r"nao (?:foi )?(?:pode |possivel )?(?:ser )?entreg", r"(?:mensagem|e-?mail)[\w ]{0,12} (?:devolvid|rejeitad|atrasad|nao entregue)",
-    r"(?:falha|erro|atraso|problema)s? (?:na|de|no|ao|durante a) (?:entreg|envi)", r"nao e possivel entregar", r"nao entregue",
+    r"(?:falha|erro|atraso|problema)s? (?:na|de|no|ao|durante a) (?:entreg|envi)", r"entrega (?:atrasada|adiada|demorada|incompleta|pendente)", r"nao e possivel entregar", r"nao entregue",
     r"notificacao de (?:status|falha|estado|erro|nao entrega)", r"(?:status|estado) d[ae] entrega", r"devolucao de (?:mensagem|e-?mail)",
     # ca, gl
     r"no s'ha pogut (?:lliurar|entregar|enviar)", r"no lliurat", r"error (?:en|de) (?:el )?lliurament", r"non se puido entregar",
@@ -54,6 +54,7 @@ FAILURE_WORDS = _any(
     # pt
     r"nao (?:foi possivel|pode|puderam|conseguimos|e possivel|foi)[\w ]{0,12} (?:ser )?(?:entreg|envi)", r"(?:usuario|utilizador|destinatario|endereco|conta|caixa)[\w ]{0,30} (?:nao existe|desconhecid|inexistente|chei[oa]|nao (?:foi )?encontrad)",
     r"caixa (?:de correio |postal )?(?:esta )?cheia", r"endereco (?:nao encontrado|rejeitado|invalido)", r"erro permanente", r"rejeit(?:ou|ada)[\w ]{0,20}mensagem",
+    r"entrega (?:a|para|de)[\w ,]{0,60} (?:foi|fue|ha sido|se ha) (?:atrasad|retrasad|demorad|adiad)",
     # ca, fr, de, it
     r"no s'ha pogut (?:lliurar|entregar|enviar)", r"n'a pas pu etre (?:remis|distribue|envoye)", r"adresse (?:introuvable|inconnue)",
     r"konnte nicht (?:zugestellt|gesendet)", r"empfanger (?:unbekannt|nicht gefunden)", r"non (?:e stato possibile|e stata?|puo essere) (?:recapita|consegna|invia)",
@@ -63,33 +64,6 @@ FAILURE_WORDS = _any(
 DELAY_WORDS = _any(
     r"delay(?:ed)?\b", r"retras", r"demor", r"atras(?:o|ad)", r"will (?:continue|keep|be retried|retry|try)", r"seguira (?:intent|reintent)",
     r"continuar(?:a|emos) (?:tentando|intentando)", r"voltar(?:a|emos) a tentar", r"wird weiter", r"retard", r"ritard", r"warning: message",
-    r"no need to resend",
-)  # fmt: skip
-
-# Only machines write these.
-ABSENCE_SUBJECT = _any(
-    r"^(?:re: ?|res: ?)?\W?(?:out[ -]of[ -](?:the[ -])?office|auto(?:matic)?[ -]?(?:reply|response|answer)|vacation (?:reply|notice|response))\b",
-    r"^(?:re: ?|res: ?)?\W?(?:respuesta automatica|auto-?respuesta|respuesta de (?:ausencia|vacaciones)|fuera de (?:la )?oficina|aviso de (?:ausencia|vacaciones))\b",
-    r"^(?:re: ?|res: ?)?\W?(?:resposta automatica|auto-?resposta|fora d[oae] escritorio|ausencia temporaria|aviso de (?:ausencia|ferias)|fora de l'oficina|fora da oficina)\b",
-    r"^(?:re: ?)?\W?(?:reponse automatique|absence du bureau|abwesenheits\w*|automatische antwort|risposta automatica|fuori (?:sede|ufficio))\b",
-    r"\(automatic reply\)|\[auto-?reply\]|\(respuesta automatica\)|\(resposta automatica\)",
-)  # fmt: skip
-# People write these too («Vacaciones: ¿abren en agosto?»): they count with a header or a sentence that says the same.
-PERHAPS_ABSENCE = _any(
-    r"^(?:re: ?|res: ?)?\W?(?:ausente|ausencia|vacaciones|de vacaciones|estoy (?:de vacaciones|fuera)|mensaje automatico|de ferias|em ferias|ferias|estou (?:de|em) ferias|mensagem automatica|ausente do"
-    r"|absencia|vacances|absent|abwesend|assente|ooo|away|i am (?:away|out)|on (?:holiday|vacation|leave)|auto)\b",
-)  # fmt: skip
-
-ABSENCE_WORDS = _any(
-    r"out of (?:the )?office", r"(?:currently|i am|i'm|will be) (?:away|out of|on (?:leave|holiday|vacation|annual))", r"limited access to (?:my )?e-?mail",
-    r"fuera de (?:la|mi) oficina", r"(?:estoy|estare|me encuentro|encuentro) (?:de|en|disfrutando de) (?:mis )?(?:vacaciones|permiso|baja)", r"(?:estoy|estare|me encuentro) ausente",
-    r"acceso limitado (?:a mi|al) (?:correo|e-?mail)", r"fora d[oae] (?:escritorio|oficina)", r"(?:estou|estarei|encontro-me) (?:de|em) ferias", r"(?:estou|estarei|encontro-me) ausente",
-    r"acesso limitado (?:ao|a) (?:e-?mail|correio)", r"absent(?:e)? du bureau", r"nicht im (?:buro|haus)", r"fuori (?:sede|ufficio)", r"estic de vacances|estare de vacances|sere fora",
-    r"responder[ea]\w* (?:a|su|seu|o)?[\w ]{0,25}(?:vuelta|regreso|retorno|volta)",
-)  # fmt: skip
-
-RECEIPT_SUBJECT = _any(
-    r"^(?:read|leido|lido|lu|gelesen|letto|llegit|not read|no leido|nao lid[ao])\s*:", r"^(?:delivered|entregado|entregue|relayed|retransmitido)\s*:",
-    r"(?:read|return|delivery) receipt", r"acuse de (?:recibo|lectura)|confirmacion de (?:lectura|entrega)", r"(?:confirmacao|aviso|recibo) de (?:leitura|entrega|rececao|recepcao)",
-    r"accuse de (?:lecture|reception)|lesebestatigung|conferma di lettura|ricevuta di ritorno",
+    r"no need to resend", r"(?:tentara|tentar|intentara|intentarlo|intentando) (?:novamente|de nuevo|otra vez)", r"continuara (?:tentando|intentando)",
+    r"volvera a intentar", r"problem(?:a)? (?:temporal|temporari[oa])", r"temporary problem", r"vorubergehend",
 )  # fmt: skip

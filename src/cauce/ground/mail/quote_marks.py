@@ -8,10 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cauce.ground.mail.quote_words import ADDRESS, FORWARD, LABEL, LEAD, ORIGINAL, TIME, VERB, WEEKDAY, level
+from cauce.ground.mail.quote_words import (
+    ABOVE,
+    ADDRESS,
+    FORWARD,
+    LABEL,
+    LEAD,
+    ORIGINAL,
+    TIME,
+    VERB,
+    WEEKDAY,
+    level,
+)
 
 CUT = "\x01cut"  # a line put in where a page's own structure says that history begins
 FORWARDED = "\x01forward"
+SIGNED, UNSIGNED = "\x01signed", "\x01unsigned"  # round what a program put under the words by itself
 PICTURE = "\ue000"  # stands where a page shows an image: something to see, no words
 _TIMED = re.compile(TIME)
 _MAX_LINE = 600
@@ -64,7 +76,10 @@ class Lines:
             bool(_QUOTED.match(line)) and not _WRAPPED.match(plain)
             for line, plain in zip(lines, self.levelled, strict=True)
         ]
-        self.blank = [not line.strip(" \t\xa0\u200b\ufeff\u2060\ufffc\u200e\u200f") for line in lines]
+        self.blank = [
+            not line.strip(" \t\xa0\u200b\ufeff\u2060\ufffc\u200e\u200f") or line in (SIGNED, UNSIGNED)
+            for line in lines
+        ]
         closing = [at for at, line in enumerate(self.levelled) if _CLOSES.search(line[-60:])]
         self.near_closing = {near for at in closing for near in range(at - 7, at + 1)}
 
@@ -81,6 +96,8 @@ class Lines:
             return Mark("forward" if line.startswith(FORWARDED) else "cut", at, at + 1)
         if FORWARD.match(line):
             return Mark("forward", at, at + 1)
+        if ABOVE.match(line):
+            return Mark("cut", at, at + 1)
         if ORIGINAL.match(line):
             return Mark("original", at, self._past_header(at + 1, end))
         if (past := self._header(at, end)) > at:

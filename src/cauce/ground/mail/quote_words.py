@@ -102,21 +102,43 @@ FOOTER = re.compile(
     + _DEVICE
     + r".*"
     r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
-    r"|(?:get|obtener|obten|obtenha|consigue|consiga|baixar|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?outlook (?:for|para|pour|fur|per|per a).*"
+    r"|(?:get|obtener|obten|obtenha|consigue|consiga|baixar|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?(?:outlook|blue ?mail|aqua ?mail|spark|proton ?mail|yahoo mail|edison mail) (?:for|para|pour|fur|per|per a)\b.*"
+    r"|sent with \[?(?:proton|tutanota|tuta|spark|mailbird|em client|canary|superhuman|hey)\b.*"
     r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*|sent with (?:airmail|sparrow|mailtrack|mixmax).*"
     r")\s*$"
 )
 # Paragraphs of law and of caution that firms put under everything.
 LEGAL = re.compile(
-    r"\W{0,6}(?:aviso (?:legal|de confidencialidad)|clausula de confidencialidad|nota de confidencialidad|advertencia legal|informacion basica sobre proteccion de datos"
+    r"\W{0,6}(?:aviso (?:legal|de confidencialidad|de privacidad)|clausula de confidencialidad|nota de confidencialidad|advertencia legal|informacion basica sobre proteccion de datos"
     r"|(?:este|el presente) (?:mensaje|correo|e-?mail|correo electronico)[^.]{0,120}(?:confidencial|dirigid[oa]s? (?:exclusiv|unic)|destinatari|privilegiad|virus)"
     r"|(?:en cumplimiento|de conformidad|de acuerdo) (?:de|con) (?:la|lo|el) (?:[\w ]{0,40})(?:ley|reglamento|rgpd|lopd|normativa|dispuesto)"
     r"|(?:la informacion|las informaciones) (?:contenida|incluida)s? en (?:este|el presente) (?:mensaje|correo|e-?mail)|le informamos (?:de )?que sus datos"
     r"|aviso de confidencialidade|aviso legal|(?:esta|a presente) (?:mensagem|comunicacao)[^.]{0,120}(?:confidencia|destinad|destinatari|privilegiad)|este (?:e-?mail|correio)[^.]{0,120}(?:confidencia|destinad|destinatari)"
+    r"|(?:em (?:conformidade|cumprimento)|de acordo|nos termos) (?:com|d[oae])[^.]{0,60}(?:lei|regulamento|rgpd|lgpd|protecao de dados)|aviso de privacidade"
+    r"|(?:si|se) (?:usted |voce )?(?:no es el destinatario|ha recibido est[ea] (?:mensaje|correo|e-?mail)|nao (?:e|for) o destinatario|recebeu esta mensagem)"
+    r"|(?:esta|a presente) mensaxe[^.]{0,120}(?:confidencia|destinatari|dirix)|(?:politica de privacidade?|proteccion de datos|protecao de dados) ?:"
+    r"|(?:this|if you)[^.]{0,30}(?:not the intended recipient|received this (?:e-?mail|message) in error)"
     r"|(?:as informacoes|a informacao) contidas? nest[ae]|aquest (?:missatge|correu)[^.]{0,120}(?:confidencial|destinatari|adrec)"
     r"|(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)[^.]{0,120}(?:confidential|intended|privileged|virus|scanned)"
     r"|the information (?:contained )?in this (?:e-?mail|message)|ce (?:message|courriel|mail)[^.]{0,120}(?:confidentiel|destinataire)|diese (?:e-?mail|nachricht)[^.]{0,120}(?:vertraulich|bestimmt)"
     r"|(?:questo messaggio|questa e-?mail|le informazioni contenute)[^.]{0,120}(?:riservat|confidenzial|destinatari)"
     r"|(?:p )?(?:antes de imprimir|please consider the environment|before printing|considere (?:o|el|su) (?:meio|medio|responsabilidad)|piense en el medio|por favor,? (?:piense|considere))"
-    r"|(?:libre|livre|lliure) de virus\.|virus-free\.|sin virus\.|el software de antivirus avast|este (?:correo|e-?mail)[^.]{0,60} (?:analizad|comprobad|verificad)[oa][^.]{0,40}(?:virus|avast|avg))"
+    r"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$"
+    r"|(?:este|esta|this|cet?|diese|questa|aquest) (?:mensaje|correo|mensagem|mensaxe|e-?mail|message|nachricht|missatge)[^.]{0,80}\b(?:avast|avg|antivirus|anti-virus)\b"
+    r"|(?:libre|livre|lliure|ceibe) de virus\.|virus-free\.|sin virus\.|el software de antivirus avast|este (?:correo|e-?mail)[^.]{0,60} (?:analizad|comprobad|verificad)[oa][^.]{0,40}(?:virus|avast|avg))"
+)
+
+# A page of law says more than one of these; a person who asks about a legal notice says none.
+LAW = re.compile(
+    r"confidenc|confidential|privilegi|destinatari|addressee|recipient|empfanger|destinataire|vertraulich|riservat|rgpd|lopd|lgpd|gdpr|reglamento|normativa"
+    r"|datos|dados|dades|virus|avast|imprim|print|medio ?ambiente|meio ambiente|environment|copyright|prohibid|proibid|privacidad|virus-free"
+)
+# How people end, or ask.
+HUMAN = re.compile(
+    r"¿|\?\s*$|^\W*(?:muchas |mil |un |muito )?(?:gracias|saludos?|obrigad[oa]|grazas|gracies|merci|danke|grazie|thanks|thank you|abrazos?|atentamente|atenciosamente|att)\b"
+)
+# Lines above which a help desk asks for the answer.
+ABOVE = re.compile(
+    r"\W*(?:#+-?|-{2,}|={2,}|_{2,}|\*{2,}).{0,80}(?:above this line|(?:encima|arriba) de esta linea|acima d(?:esta|a) linha|au-dessus de cette ligne|uber dieser (?:zeile|linie)|sopra questa (?:riga|linea)|per sobre d'aquesta linia).{0,40}$"
+    r"|\W*(?:please (?:type|reply|write)|reply|por favor,? (?:escriba|responda|digite|escreva)|(?:escriba|responda|digite|escreva))\b.{0,60}(?:above this line|(?:encima|arriba) de esta linea|acima d(?:esta|a) linha)\W*$"
 )

@@ -10,7 +10,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cauce.ground.mail.quote_words import FORWARD, LABEL, level
-from cauce.ground.mail.quoting import CUT, FORWARDED, PICTURE
+from cauce.ground.mail.quoting import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED
 from cauce.ground.text.plain import BLOCKS, SILENT, tree
 
 # What programs wrap history in: everything from there on is history.
@@ -22,6 +22,12 @@ _QUOTE_CLASSES = re.compile(
     r"(?:^|\s)(?:x_)*(?:gmail_quote|gmail_quote_container|yahoo_quoted|ydp\w*yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-cite-prefix|gmail_attr"
     r"|yahooquoted|ms-outlook-mobile-reference-message|outlookmessageheader|mail_quote|quote-header"
     r"|wm_quote|qt|reply-quote|uiquote)(?:\s|$)", re.I,
+)  # fmt: skip
+# What they wrap their own or their user's signature in.
+_SIGNATURES = re.compile(
+    r"(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|signature|ms-outlook-mobile-signature|applemailsignature|composer_signature"
+    r"|protonmail_signature_block|ymail_(?:android|ios)_signature|mail_android_signature|messagesignaturesection|mb_sig"
+    r"|tutanota_signature|sparksignature|linebreakatbeginningofsignature)(?:\s|$)", re.I,
 )  # fmt: skip
 _LINES_ABOVE = re.compile(
     r"border-top\s*:\s*(?:solid|\d[\d.]*(?:pt|px) solid|none;?\s*border-top)|border-top[^;]*solid", re.I
@@ -38,6 +44,7 @@ class Page:
         self._leaf_lines: list[tuple[int, int]] = []
         self._written = False
         self._preformatted = 0
+        self._signature: int | None = None  # the element that is being walked through as a signature
 
     @classmethod
     def read(cls, html: str) -> Page | None:
@@ -74,6 +81,9 @@ class Page:
                 if (node.tag or "") in BLOCKS:
                     self._break(depth)
                     self._preformatted -= node.tag == "pre"
+                if node.mem_id == self._signature:
+                    self._signature = None
+                    self._say_mark(UNSIGNED, depth)
                 if (following := node.next) is not None:
                     node = following
                     break
@@ -99,10 +109,17 @@ class Page:
             self._break(depth)
             self._preformatted += tag == "pre"
         if mark := _mark(node, tag):
-            self._break(depth)
-            self.lines[-1:] = [mark, ""] if not self.lines[-1].strip("> ") else [self.lines[-1], mark, ""]
-            self._written = False
+            self._say_mark(mark, depth)
+        if self._signature is None and node.first_child is not None and _is_signature(node, tag):
+            self._signature = node.mem_id
+            self._say_mark(SIGNED, depth)
         return True, int(_is_quote(node))
+
+    def _say_mark(self, mark: str, depth: int) -> None:
+        """A line of its own that nobody reads."""
+        self._break(depth)
+        self.lines[-1:] = [mark, ""] if not self.lines[-1].strip("> ") else [self.lines[-1], mark, ""]
+        self._written = False
 
     def _say(self, words: str, depth: int) -> None:
         first = len(self.lines) - 1
@@ -204,6 +221,14 @@ def _is_quote(node: LexborNode) -> bool:
         return True
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return bool(_QUOTE_CLASSES.search(named) or _LINE_LEFT.search(attributes.get("style") or ""))
+
+
+def _is_signature(node: LexborNode, tag: str) -> bool:
+    if tag not in ("div", "span", "pre", "table"):
+        return False
+    attributes = node.attributes
+    named = " ".join(attributes.get(name) or "" for name in ("id", "class", "name"))
+    return bool(named.strip()) and _SIGNATURES.search(named) is not None
 
 
 def _mark(node: LexborNode, tag: str) -> str:

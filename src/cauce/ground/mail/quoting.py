@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, Lines
-from cauce.ground.mail.quote_words import FOOTER, LEGAL
+from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED, Lines
+from cauce.ground.mail.quote_words import FOOTER, HUMAN, LAW, LEGAL
 
-__all__ = ["CUT", "FORWARDED", "PICTURE", "Cut", "cut"]
+__all__ = ["CUT", "FORWARDED", "PICTURE", "SIGNED", "UNSIGNED", "Cut", "cut"]
 
 _SIGNATURE = re.compile(r"\s?(?:--|—|––|---|_{2,5})\s*$")
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
+_MOST_SIGNED = 25  # lines: a longer signature is part of the letter
 _MAX_LINES = 2000  # beyond, everything is kept as it stands before: nobody writes that by hand
 
 
@@ -147,6 +148,7 @@ class _Reader(Lines):
 
     def without_signature(self, kept: list[int]) -> list[int]:
         """Up to the first line that says «here my name begins», a telephone's own line, or the lawyers'."""
+        kept = self._without_marked_signature(kept)
         seen = False
         for place, at in enumerate(kept):
             if self.quoted[at] or self.blank[at]:
@@ -159,11 +161,40 @@ class _Reader(Lines):
             kept = kept[:-1]
         return kept
 
+    def _without_marked_signature(self, kept: list[int]) -> list[int]:
+        """Without what a page itself calls its writer's signature; one that holds half a letter is none."""
+        left: list[int] = []
+        inside: list[int] | None = None
+        for at in kept:
+            if self.lines[at] == SIGNED:
+                inside = []
+            elif self.lines[at] == UNSIGNED:
+                if inside and sum(not self.blank[one] for one in inside) > _MOST_SIGNED:
+                    left += inside
+                inside = None
+            else:
+                (left if inside is None else inside).append(at)
+        return left
+
     def _signs(self, at: int, below: list[int]) -> bool:
         line = self.levelled[at]
         following = [look for look in below if not self.blank[look]]
         if _SIGNATURE.match(line):
-            return len(following) <= 25
+            return len(following) <= _MOST_SIGNED and (
+                line == "-- " or self._reads_as_signature(line, following)
+            )
         if len(line) < 120 and FOOTER.match(line):
             return True
-        return bool(LEGAL.match(line)) and len(line) > 12
+        if not LEGAL.match(line) or len(line) <= 12:
+            return False
+        rest = [line, *(self.levelled[look] for look in following)]
+        return any(LAW.search(one) for one in rest) and not any(HUMAN.search(one) for one in rest[1:])
+
+    def _reads_as_signature(self, mark: str, following: list[int]) -> bool:
+        """«--» without its blank, and rulers: people draw them between two thoughts as well."""
+        rest = [self.levelled[look].strip() for look in following]
+        if any(LEGAL.match(line) for line in rest):
+            return True
+        if mark.strip() == "--":
+            return not any("\u00bf" in line or line.endswith("?") for line in rest)
+        return not any(HUMAN.search(line) or line.startswith(("- ", "* ")) for line in rest)
