@@ -1,0 +1,228 @@
+"""Causes and steps in words that a person understands: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cauce.channels.email.probing import providers
+
+_s = gettext_lazy
+# Cause: what happened, how to mend it. %(host)s, %(port)s, %(address)s, %(user)s and %(names)s may stand in both.
+WORDS: dict[str, tuple[Any, Any]] = {
+    "no_server": (
+        _s("We found no mail server for %(address)s."),
+        _s("Write the names of the servers below. Your provider lists them under «IMAP» or «Mail programs»."),
+    ),
+    "no_such_name": (
+        _s("There is no server called %(host)s."),
+        _s("Look for a typing mistake, or ask your provider for the server's name."),
+    ),
+    "private": (
+        _s("%(host)s lies in a private network, where Cauce may not connect."),
+        _s("If the server is yours, whoever runs Cauce allows it with CAUCE_ALLOW_PRIVATE."),
+    ),
+    "refused": (
+        _s("Nobody answers at %(host)s on port %(port)s."),
+        _s("The server is there but refuses this port. Try another, or ask your provider whether IMAP is on."),
+    ),
+    "timed_out": (
+        _s("%(host)s does not answer on port %(port)s."),
+        _s("Either the name or the port is another, or a firewall between Cauce and the server lets nothing through."),
+    ),
+    "unreachable": (
+        _s("%(host)s cannot be reached from here."),
+        _s("Check that the machine of Cauce has a connection to the internet, then try again."),
+    ),
+    "closed": (
+        _s("%(host)s hung up in the middle of the conversation."),
+        _s("Try again in a moment. If it goes on, try another port or another kind of security."),
+    ),
+    "not_mail": (
+        _s("What answers at %(host)s on port %(port)s is no mail server."),
+        _s("Check the port: 993 or 143 for IMAP, 995 or 110 for POP3, 465 or 587 for sending."),
+    ),
+    "not_tls": (
+        _s("%(host)s does not speak TLS on port %(port)s."),
+        _s("Choose STARTTLS, or port 993 (IMAP), 995 (POP3) or 465 (sending)."),
+    ),
+    "no_starttls": (
+        _s("%(host)s offers no encryption on port %(port)s."),
+        _s("Choose TLS and port 993 (IMAP), 995 (POP3) or 465 (sending): else others can read your password."),
+    ),
+    "certificate_expired": (
+        _s("The certificate of %(host)s has expired."),
+        _s("Whoever runs the server has to renew it. Your mail waits there; nothing is lost."),
+    ),
+    "certificate_name": (
+        _s("The certificate of %(host)s belongs to another name."),
+        _s("It is made for: %(names)s. If that is your provider, write that name as the server."),
+    ),
+    "certificate_unknown": (
+        _s("The certificate of %(host)s was not signed by anybody we know."),
+        _s("The server needs a certificate of a public authority, such as Let's Encrypt; "
+            "or the machine of Cauce has to trust the one of your company."),
+    ),
+    "wrong_password": (
+        _s("%(host)s does not accept the user or the password."),
+        _s("Type the password again and check that it opens your webmail. Some servers want another user."),
+    ),
+    "app_password": (
+        _s("%(provider)s wants a password made for applications, not the usual one."),
+        _s("Make one in the security settings of your account (with two-step verification on) and paste it here."),
+    ),
+    "consent_wanted": (
+        _s("%(provider)s lets nobody in with a password any more."),
+        _s("Sign in with %(provider)s instead: you give Cauce your permission there, without a password."),
+    ),
+    "web_sign_in": (
+        _s("%(provider)s has blocked this sign-in until you confirm it."),
+        _s("Open your mail in the browser, confirm that it was you, and try again."),
+    ),
+    "imap_switched_off": (
+        _s("Reading mail from other programs is switched off in this account."),
+        _s("Switch IMAP on in the settings of your webmail, wait a minute and try again."),
+    ),
+    "smtp_switched_off": (
+        _s("Sending mail from other programs is switched off in this account."),
+        _s("In the Microsoft 365 admin centre: Users › Mail › Manage mail apps › Authenticated SMTP."),
+    ),
+    "user_disabled": (
+        _s("The account %(user)s is disabled or locked."),
+        _s("Ask whoever manages your mail to open it again."),
+    ),
+    "no_mailbox": (
+        _s("The user signs in, but has no mailbox there."),
+        _s("Check the licence of the account, or sign in with the user whose mailbox it is."),
+    ),
+    "too_many": (
+        _s("%(host)s asks us to wait: too many sign-ins in a short time."),
+        _s("Wait a quarter of an hour and try again, so that the account is not locked."),
+    ),
+    "encryption_wanted": (
+        _s("%(host)s takes no password without encryption."),
+        _s("Choose TLS or STARTTLS."),
+    ),
+    "no_sign_in": (
+        _s("%(host)s offers no way of signing in that we know."),
+        _s("Try another port: 465 with TLS, or 587 with STARTTLS."),
+    ),
+    "no_such_folder": (
+        _s("We are in, but the inbox cannot be opened."),
+        _s("Open the account once in a webmail or mail program, so that the server makes its folders, and try again."),
+    ),
+    "no_search": (
+        _s("%(host)s cannot say which mails are new."),
+        _s("Ask your provider for an IMAP server that can; POP3 needs UIDL."),
+    ),
+    "sign_in_wanted": (
+        _s("%(host)s wants us to sign in before it sends anything."),
+        _s("Write the user and password for sending below."),
+    ),
+    "sender_refused": (
+        _s("%(host)s does not let this account send as %(address)s."),
+        _s("Sign in with the account that owns the address, or have the right «Send as» given to this one."),
+    ),
+    "relay_refused": (
+        _s("%(host)s sends nothing for us to other addresses."),
+        _s("It is probably the server that receives. Write the one for sending, with user and password."),
+    ),
+    "recipient_refused": (
+        _s("%(host)s says that %(address)s does not exist."),
+        _s("Check the address for a typing mistake."),
+    ),
+    "spam_refused": (
+        _s("%(host)s took the test mail for spam or against its rules."),
+        _s("Read its words below. Often SPF or DKIM of your domain is missing; your provider says how to set them."),
+    ),
+    "mail_refused": (_s("%(host)s did not take the test mail."), _s("Its words below say why.")),
+    "full": (
+        _s("The mailbox is full."),
+        _s("Make room in it and try again. As long as it is full, customers' mail goes back to them."),
+    ),
+    "later": (_s("%(host)s asks us to come back later."), _s("Wait some minutes and try again.")),
+    "not_arrived": (
+        _s("The test mail was sent but has not arrived yet."),
+        _s("It may only be slow. Look whether it lies in another folder, and try again; "
+            "or go on without the test."),
+    ),
+    "worker": (
+        _s("Nobody does the work."),
+        _s("The worker of Cauce is not running: `cauce start` runs it; with many machines, `cauce worker`."),
+    ),
+    "other": (
+        _s("%(host)s answered something that we do not understand."),
+        _s("Its words below may help your provider."),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A cause for a person. `link` leads where it is mended; `words` are the server's own."""
+
+    title: str
+    mend: str
+    words: str = ""
+    link: str = ""
+    names: tuple[str, ...] = ()
+
+
+def explain(cause: str, facts: dict[str, Any]) -> Explained:
+    """What a cause means, with the facts that were kept of it."""
+    provider = providers.by_key(str(facts.get("provider", ""))) or providers.by_host(
+        str(facts.get("host", ""))
+    )
+    names = tuple(str(one) for one in facts.get("names", ()))
+    filled = {
+        "host": facts.get("host", ""), "port": facts.get("port", ""), "address": facts.get("address", ""),
+        "user": facts.get("user") or facts.get("address", ""), "names": ", ".join(names) or "?",
+        "provider": provider.name if provider else facts.get("host", ""),
+    }  # fmt: skip
+    title, mend = WORDS.get(cause, WORDS["other"])
+    helped = provider is not None and cause in ("app_password", "smtp_switched_off", "web_sign_in")
+    return Explained(
+        str(title) % filled,
+        str(mend) % filled,
+        str(facts.get("words", "")),
+        provider.help if helped and provider else "",
+        tuple(one for one in names if "*" not in one) if cause == "certificate_name" else (),
+    )
+
+
+def said_of(step: str, state: str, facts: dict[str, Any]) -> str:
+    """A step on its way, in a few words."""
+    server = facts.get("server") or {}
+    filled = {"host": facts.get("host") or server.get("host", ""), "port": server.get("port", "")}
+    match step, state:
+        case "guess", "well":
+            return facts.get("provider") or _("Your own mail server")
+        case (("incoming" | "outgoing"), "well"):
+            kind = {"imap": "IMAP", "pop3": "POP3", "smtp": "SMTP"}.get(server.get("kind", ""), "")
+            how = {"tls": "TLS", "starttls": "STARTTLS"}.get(server.get("security", ""), _("not encrypted"))
+            return f"{kind} · {filled['host']}:{filled['port']} · {how}"
+        case "sign_in", "well":
+            count = int(facts.get("count", 0))
+            return ngettext("%d mail lies there", "%d mails lie there", count) % count
+        case "arrival", "well" if facts.get("landed") == "junk":
+            return _("It arrived, but in the spam folder. Mark it as «not spam» there.")
+        case "outgoing", "skipped":
+            return _("Answers leave by the server of this installation.")
+        case _, "running":
+            return str(filled["host"])
+    return ""
+
+
+def names_of_steps() -> dict[str, str]:
+    """What each step does."""
+    return {
+        "guess": _("Find out who carries your mail"),
+        "incoming": _("Reach the server that receives"),
+        "sign_in": _("Sign in and look into the inbox"),
+        "outgoing": _("Reach the server that sends"),
+        "test": _("Send a test mail to ourselves"),
+        "arrival": _("Read it back"),
+    }
