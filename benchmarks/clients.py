@@ -86,7 +86,7 @@ def waits_at_once(what: Callable[[int, int], Any], count: int, clients: int) -> 
 
 
 class Visitor:
-    """A browser's connection: kept alive, gzip accepted, signed in by its session cookie."""
+    """A browser's connection: kept alive, accepting what Chromium accepts, signed in by its session cookie."""
 
     def __init__(self, base_url: str, session: str) -> None:
         parts = urlsplit(base_url)
@@ -95,7 +95,7 @@ class Visitor:
         self.headers = {
             "Cookie": f"cauce_session={session}; cauce_csrf={token}",
             "X-CSRFToken": token,
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": "es",
         }
 

@@ -1,15 +1,20 @@
-"""Pages leave compressed: a list of fifty rows is a seventh of its size."""
+"""Pages leave compressed: a list of fifty rows is a seventh of its size.
+
+Browsers of these years read Zstandard (RFC 8878; over https and from their own machine): a sixth of gzip's time.
+"""
 
 import gzip
 import io
 import secrets
 from collections.abc import Callable
 
+import zstandard
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 FROM_BYTES = 1000
-LEVEL = 2  # 0.5 ms for a list; level 6 takes three times as long for a tenth less
+ZSTD_LEVEL = 1
+GZIP_LEVEL = 2  # level 6 takes three times as long for a tenth less
 PADDING_BYTES = 100
 _KINDS = ("text/html", "application/json", "application/problem+json", "text/plain")
 
@@ -18,7 +23,7 @@ def compressed(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     """Compress what is worth it for browsers that can read it.
 
     Pages hold secrets (tokens) beside what others wrote, so that their length must not tell whether a guess was right:
-    a name of random length goes into the header of each answer (BREACH; Paglialonga et al., «Heal the Breach», 2022).
+    each answer carries a header of random length (BREACH; Paglialonga et al., «Heal the Breach», 2022).
     """
 
     def around(request: HttpRequest) -> HttpResponse:
@@ -32,19 +37,24 @@ def compressed(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         if not response.headers.get("Content-Type", "").startswith(_KINDS):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        accepted = request.headers.get("Accept-Encoding", "")
+        if "zstd" in accepted:
+            packed, name = zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(response.content), "zstd"
+        elif "gzip" in accepted:
+            packed, name = _gzipped(response.content), "gzip"
+        else:
             return response
-        response.content = _packed(response.content)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(response.content))
+        response.content = packed
+        response.headers["Content-Encoding"] = name
+        response.headers["Content-Length"] = str(len(packed))
+        response.headers["X-Padding"] = "x" * secrets.randbelow(PADDING_BYTES)
         return response
 
     return around
 
 
-def _packed(content: bytes) -> bytes:
-    padding = "x" * secrets.randbelow(PADDING_BYTES)
+def _gzipped(content: bytes) -> bytes:
     room = io.BytesIO()
-    with gzip.GzipFile(filename=padding, mode="wb", compresslevel=LEVEL, fileobj=room, mtime=0) as file:
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=room, mtime=0) as file:
         file.write(content)
     return room.getvalue()

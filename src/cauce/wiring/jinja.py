@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from cauce.ground import clock
+from cauce.wiring.folding import Folded
 from cauce.workspace.icons import icon
 
 HUES = 8
@@ -23,7 +24,8 @@ def environment(**options: Any) -> Environment:
     """Django's own Jinja2 back end hands its options in; autoescape is on."""
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
-    env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    pure = frozenset({"_", "gettext", "icon", "static"})
+    env = Folded(extensions=["jinja2.ext.i18n"], pure=pure, **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.globals.update(static=cache(static), url=url, icon=icon, gettext=_translated, _=_translated)
     env.policies["ext.i18n.trimmed"] = True

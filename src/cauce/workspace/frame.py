@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -18,6 +19,7 @@ from cauce.people import queries as people
 from cauce.tickets import queries as tickets
 from cauce.workspace.icons import icon
 from cauce.workspace.kept import for_a_moment
+from cauce.workspace.macros import macros
 from cauce.workspace.signed_in import agent_of, signed_in
 
 if TYPE_CHECKING:
@@ -30,6 +32,13 @@ VIEW_ICONS = {
     "all": icon("archive"),
 }
 REFRESH_S = 5
+
+
+class Me(NamedTuple):
+    """Who is signed in."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,25 @@ class Frame:
 
     name: str
     at: str
-    me: Agent
-    views: list[Place]
-    teams: list[Place]
+    me: Me
+    views: tuple[Place, ...]
+    teams: tuple[Place, ...]
     can_set_up: bool
+
+    @property
+    def rail(self) -> Markup:
+        """The column of places."""
+        return _around(self, "rail", get_language() or "")
+
+    @property
+    def tabbar(self) -> Markup:
+        """The bar of a narrow screen."""
+        return _around(self, "tabbar", get_language() or "")
+
+    @property
+    def more(self) -> Markup:
+        """What the bar of a narrow screen has no room for."""
+        return _around(self, "more", get_language() or "")
 
     @property
     def sheets(self) -> Markup:
@@ -64,6 +88,13 @@ class Frame:
     def words(self) -> Markup:
         """What scripts say to people, as JSON for an attribute."""
         return _same_for_all("_words.html", get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _around(frame: Frame, part: str, language: str) -> Markup:
+    """A part of the frame in the current language, which is `language`."""
+    html: Markup = getattr(macros("_around.html"), part)(frame)
+    return html
 
 
 @cache
@@ -80,11 +111,11 @@ def view_names() -> dict[str, str]:
 def frame_for(agent: Agent, at: str) -> Frame:
     """The frame as this agent sees it; `at` is where they are: a view, «team:slug», «search», «settings»…"""
     counts = _counts(agent)
-    views = [
+    views = tuple(
         Place(key, name, f"/tickets?view={key}", VIEW_ICONS[key], counts.get(key, ""), at == key)
         for key, name in view_names().items()
-    ]
-    teams = [
+    )
+    teams = tuple(
         Place(
             slug,
             name,
@@ -94,13 +125,15 @@ def frame_for(agent: Agent, at: str) -> Frame:
             at == f"team:{slug}",
         )
         for pk, slug, name in teams_of(agent)
-    ]
-    return Frame(desk_name(agent), at, agent, views, teams, people.may(agent, "settings.edit"))
+    )
+    me = Me(agent.pk, agent.name)
+    return Frame(desk_name(agent), at, me, views, teams, people.may(agent, "settings.edit"))
 
 
 def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:
     """Render a whole page inside the frame."""
-    return render(request, template, {"frame": frame_for(agent_of(request), at), **context}, status=status)
+    around = {"frame": frame_for(agent_of(request), at), "token": get_token(request)}
+    return render(request, template, around | context, status=status)
 
 
 @signed_in

@@ -27,7 +27,12 @@ class Today(NamedTuple):
         return cls(get_language() or "", zone, clock.now().astimezone(zone).date())
 
 
-@cache
 def macros(template: str) -> Any:
-    """The macros of a template, to be called from here."""
+    """The macros of a template in the current language, to be called from here."""
+    return _macros(template, get_language() or "")
+
+
+@cache
+def _macros(template: str, language: str) -> Any:
+    """`language` is only the cache's key: templates are compiled once for each."""
     return engines["jinja2"].env.get_template(template).module  # type: ignore[attr-defined]

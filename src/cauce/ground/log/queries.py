@@ -1,8 +1,11 @@
 """Reading the log: always by position, never by id."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from cauce.ground.db import prepared
 from cauce.ground.log.events import telling
@@ -39,14 +42,25 @@ def timeline(about: str, *, before: int | None = None, limit: int = 200) -> list
     return found[::-1]
 
 
-def told(about: str, *, limit: int) -> list[Fact]:
+class Told(NamedTuple):
+    """A fact as a line of a timeline needs it; its payload stays text, under which readers keep what it says."""
+
+    id: int
+    kind: str
+    data: str  # JSON
+    actor: str
+    at: datetime
+
+
+def told(about: str, *, limit: int) -> list[Told]:
     """The newest facts of a timeline that show a line there, oldest first."""
-    return _told(about, limit=limit)[::-1]
+    return [Told(*row) for row in _told(about, limit=limit)[::-1]]
 
 
 @prepared
-def _told(about: str, *, limit: int) -> QuerySet[Fact]:
-    return Fact.objects.filter(about=about, kind__in=telling()).order_by("-id")[:limit]
+def _told(about: str, *, limit: int) -> QuerySet[Fact, tuple[int, str, str, str, datetime]]:
+    rows = Fact.objects.filter(about=about, kind__in=telling()).order_by("-id")
+    return rows.values_list("id", "kind", Cast("data", TextField()), "actor", "at")[:limit]
 
 
 @prepared

@@ -43,6 +43,7 @@ from cauce.tickets.queries.seeing import (
     visible,
 )
 from cauce.tickets.queries.surroundings import (
+    Other,
     kinds,
     links_of,
     moves_of,
@@ -56,7 +57,7 @@ from cauce.tickets.queries.surroundings import (
 )
 
 __all__ = [
-    "COUNT_UP_TO", "PAGE", "VIEWS", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
+    "COUNT_UP_TO", "PAGE", "VIEWS", "Other", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
     "attachment_for", "by_id", "by_number", "contact_for", "count", "drafts_of", "earlier_than",
     "file_names", "files_in_use", "first_page", "ids_asked_by", "in_view", "kinds", "known_as", "last_incoming",
     "links_of", "living", "message", "message_for", "message_total", "messages_of", "moves_of", "names_for",

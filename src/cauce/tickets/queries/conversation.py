@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -34,7 +35,19 @@ def messages_of(
 
 
 def _messages() -> QuerySet[Message]:
-    return Message.objects.select_related("body", "agent", "contact")
+    return Message.objects.select_related("body", "agent", "contact").defer(*_unsaid())
+
+
+@cache
+def _unsaid() -> tuple[str, ...]:
+    """All of an author but what a message says of them."""
+    says = {"id", "name", "email"}
+    return tuple(
+        f"{role}__{field.name}"
+        for role in ("agent", "contact")
+        for field in Message._meta.get_field(role).related_model._meta.concrete_fields  # type: ignore[union-attr]
+        if field.name not in says
+    )
 
 
 @prepared

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -57,36 +58,52 @@ def _taking_part(ticket: int, contact: int) -> QuerySet[Participant, tuple[int]]
     return Participant.objects.filter(ticket=ticket, contact=contact, accepted=True).values_list("pk")
 
 
-def links_of(agent: Agent, ticket: Ticket) -> list[Link]:
+class Other(NamedTuple):
+    """Another ticket, as far as it shows beside this one."""
+
+    id: int
+    number: int
+    subject: str
+    status: str
+    updated_at: datetime
+
+
+_OTHER = Other._fields
+
+
+def links_of(agent: Agent, ticket: Ticket) -> list[Other]:
     """The tickets tied to this one that the agent may see."""
-    linked = _links(ticket.pk)
-    allowed = (
-        set(visible(agent).filter(pk__in=[one.other_id for one in linked]).values_list("pk", flat=True))
-        if linked
-        else ()
-    )
-    return [one for one in linked if one.other_id in allowed]
+    linked = [Other(*row) for row in _links(ticket.pk)]
+    if not linked:
+        return []
+    allowed = set(visible(agent).filter(pk__in=[one.id for one in linked]).values_list("pk", flat=True))
+    return [one for one in linked if one.id in allowed]
 
 
 @prepared
-def _links(ticket: int) -> QuerySet[Link]:
-    return Link.objects.filter(ticket=ticket).select_related("other").order_by("pk")
+def _links(ticket: int) -> QuerySet[Link, tuple[int, int, str, str, datetime]]:
+    return (
+        Link.objects.filter(ticket=ticket).order_by("pk").values_list(*(f"other__{name}" for name in _OTHER))
+    )
 
 
-def others_of(agent: Agent, ticket: Ticket, limit: int = 6) -> list[Ticket]:
+def others_of(agent: Agent, ticket: Ticket, limit: int = 6) -> list[Other]:
     """What else the ticket's requester has asked, as far as the agent may see it, last changed first."""
     everywhere, _brands, _teams = people.reach(agent, "ticket.see")
     if everywhere:
         found = _of_requester(ticket.account_id, ticket.requester_id, limit=limit + 1)
     else:
         rows = visible(agent).filter(requester=ticket.requester_id)
-        found = list(rows.order_by("-updated_at")[: limit + 1])
-    return [one for one in found if one.pk != ticket.pk][:limit]
+        found = list(rows.order_by("-updated_at").values_list(*_OTHER)[: limit + 1])
+    return [Other(*row) for row in found if row[0] != ticket.pk][:limit]
 
 
 @prepared
-def _of_requester(account: int, requester: int, *, limit: int) -> QuerySet[Ticket]:
-    return Ticket.objects.filter(account=account, requester=requester).order_by("-updated_at")[:limit]
+def _of_requester(
+    account: int, requester: int, *, limit: int
+) -> QuerySet[Ticket, tuple[int, int, str, str, datetime]]:
+    rows = Ticket.objects.filter(account=account, requester=requester).order_by("-updated_at")
+    return rows.values_list(*_OTHER)[:limit]
 
 
 def moves_of(ticket: Ticket) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -19,11 +21,14 @@ from cauce.workspace.macros import Today, macros
 from cauce.workspace.tickets.said import said_html, said_of
 
 if TYPE_CHECKING:
-    from cauce.ground.log.models import Fact
+    from cauce.ground.log.queries import Told
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
 
 FACTS = 60
+_MOST = 4096  # facts whose sentences are kept: what happened does not change
+
+Named = tuple[str, int]  # a kind of thing and its id
 
 
 class Line(NamedTuple):
@@ -52,7 +57,7 @@ def course(
     facts = [
         fact
         for fact in log.told(ticket.log_about, limit=FACTS)
-        if fact.pk > facts_after
+        if fact.id > facts_after
         and (since is None or fact.at >= since)
         and (until is None or fact.at < until)
     ]
@@ -82,38 +87,53 @@ def _run(lines: tuple[Line, ...], today: Today) -> Markup:
     return html
 
 
-def lines_of(viewer: Agent, facts: list[Fact], contacts: dict[int, str]) -> list[Line]:
+def lines_of(viewer: Agent, facts: list[Told], contacts: dict[int, str]) -> list[Line]:
     """The facts that show, as sentences; names are looked up once for all of them, but for known `contacts`."""
-    names: dict[str, dict[int, str]] = {}
     wanted: dict[str, set[int]] = {}
-    asked: list[int] = []
-    known = [(fact, said) for fact in facts if (said := _read(fact)) is not None]
+    heard: list[tuple[Told, tuple[Named, ...]]] = []
+    for fact in facts:
+        asks = _asks(fact.kind, fact.data, fact.actor)
+        if asks is None:
+            continue
+        heard.append((fact, asks))
+        for kind, pk in (*asks, *_somebody(fact.actor)):
+            wanted.setdefault(kind, set()).add(pk)
+    names = {kind: _names(viewer, kind, pks, contacts) for kind, pks in wanted.items()}
+    language = get_language() or ""
+    lines = []
+    for fact, asks in heard:
+        called = tuple(names[kind].get(pk, "?") for kind, pk in asks)
+        if sentence := _sentence(fact.kind, fact.data, fact.actor, called, language):
+            lines.append(Line(fact.id, _who(fact.actor, names), sentence, fact.at))
+    return lines
+
+
+@lru_cache(maxsize=_MOST)
+def _asks(kind: str, data: str, actor: str) -> tuple[Named, ...] | None:
+    """Whose names a fact's sentence needs, in the order in which it asks; None if it shows no line."""
+    if kind == "ticket.opened" and not actor.startswith("agent:"):
+        return None  # the customer's first words, which stand below it, say so better
+    said = _read(kind, data)
+    if said is None:
+        return None
+    asked: list[Named] = []
 
     def collect(kind: str, pk: int | None) -> str:
         if pk is not None:
-            wanted.setdefault(kind, set()).add(pk)
-            asked.append(pk)
+            asked.append((kind, pk))
         return ""
 
-    def name(kind: str, pk: int | None) -> str:
-        return names.get(kind, {}).get(pk or 0, "?")
+    return tuple(asked) if _took_it(kind, data, actor) or said.sentence(collect) else None
 
-    # Each sentence is asked once to learn which names it needs; those that need one are asked again with them.
-    spoken: list[tuple[Fact, Any, str]] = []
-    for fact, said in known:
-        asked.clear()
-        sentence = _took_it(fact) or said.sentence(collect)
-        if sentence:
-            spoken.append((fact, said if asked else None, sentence))
-            kind, _colon, pk = fact.actor.partition(":")
-            if kind in ("agent", "contact") and pk.isdigit():
-                collect(kind, int(pk))
-    for kind, pks in wanted.items():
-        names[kind] = _names(viewer, kind, pks, contacts)
-    return [
-        Line(fact.pk, _who(fact.actor, names), said.sentence(name) if said else sentence, fact.at)
-        for fact, said, sentence in spoken
-    ]
+
+@lru_cache(maxsize=_MOST)
+def _sentence(kind: str, data: str, actor: str, called: tuple[str, ...], language: str) -> str:
+    """The line in the current language, which is `language`, with the names that it asks for."""
+    if _took_it(kind, data, actor):
+        return _("took it")
+    names = iter(called)
+    said: str = _read(kind, data).sentence(lambda _kind, pk: "?" if pk is None else next(names))
+    return said
 
 
 def _names(viewer: Agent, kind: str, pks: set[int], contacts: dict[int, str]) -> dict[int, str]:
@@ -129,23 +149,26 @@ def _names(viewer: Agent, kind: str, pks: set[int], contacts: dict[int, str]) ->
     return near | queries.names_for(kind, far) if far else near
 
 
-def _took_it(fact: Fact) -> str:
+def _took_it(kind: str, data: str, actor: str) -> bool:
     """Giving a ticket to oneself has its own words."""
-    mine = fact.kind == "ticket.assigned" and fact.actor == f"agent:{fact.data.get('to')}"
-    return _("took it") if mine else ""
+    return kind == "ticket.assigned" and actor == f"agent:{json.loads(data).get('to')}"
 
 
-def _read(fact: Fact) -> Any:
-    if fact.kind == "ticket.opened" and not fact.actor.startswith("agent:"):
-        return None  # the customer's first words, which stand below it, say so better
+@lru_cache(maxsize=_MOST)
+def _read(kind: str, data: str) -> Any:
     try:
-        return read(fact.kind, fact.data)
+        return read(kind, json.loads(data))
     except UnknownFact:
         return None
 
 
-def _who(actor: str, names: dict[str, dict[int, str]]) -> str:
+@lru_cache(maxsize=_MOST)
+def _somebody(actor: str) -> tuple[Named, ...]:
     kind, _colon, pk = actor.partition(":")
-    if kind in ("agent", "contact") and pk.isdigit():
-        return names.get(kind, {}).get(int(pk), "?")
+    return ((kind, int(pk)),) if kind in ("agent", "contact") and pk.isdigit() else ()
+
+
+def _who(actor: str, names: dict[str, dict[int, str]]) -> str:
+    for kind, pk in _somebody(actor):
+        return names[kind].get(pk, "?")
     return _("Cauce")

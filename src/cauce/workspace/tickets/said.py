@@ -189,9 +189,9 @@ def _address(message: Message) -> str:
 
 
 def _label(side: str) -> str:
-    return {
-        "theirs": _("Message from %(author)s"), "ours": _("Answer from %(author)s"), "note": _("Note from %(author)s"),
-    }[side]  # fmt: skip
+    if side == "theirs":
+        return _("Message from %(author)s")
+    return _("Answer from %(author)s") if side == "ours" else _("Note from %(author)s")
 
 
 def _sending(shown: Said, message: Message, viewer_id: int, deliveries: Sequence[Delivery]) -> None:
