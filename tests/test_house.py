@@ -15,6 +15,7 @@ MORE_DOORS = {
     "cauce.ground.files": {"secrets"},
     "cauce.tickets": {"load", "rules"},  # rules: the words of the desk, such as the table of transitions
     "cauce.people": {"load", "rules"},
+    "cauce.notifications": {"rules"},
 }
 FOR_TYPES = "models"  # the next test says what for
 

@@ -69,6 +69,13 @@ GET    /settings/mailboxes/{mailbox}                               in  404 404 4
 POST   /settings/mailboxes/{mailbox}                               in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}/trial                         in  404 404 404 ok
 POST   /settings/intakes/0/reading                                 in  404 404 404 404
+GET    /settings/templates                                         in  404 404 404 ok
+POST   /settings/templates                 brand=taller            in  404 404 404 ok
+GET    /settings/templates/taller/closing/es                       in  404 404 404 ok
+POST   /settings/templates/taller/closing/es  text=Hola            in  404 404 404 ok
+DELETE /settings/templates/taller/closing/es                       in  404 404 404 ok
+POST   /settings/templates/taller/closing/es/preview text=Hola     in  404 404 404 ok
+POST   /settings/templates/taller/closing/es/trial text=Hola       in  404 404 404 ok
 GET    /settings/teams                                             in  404 404 404 ok
 POST   /settings/teams                     name=Nuevo              in  404 404 404 ok
 GET    /settings/agents                                            in  404 404 404 ok

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import events
-from cauce.channels.email import delivering, queue, setup
+from cauce.channels.email import delivering, desk, queue, setup
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox
 from cauce.ground.db import hold, write
@@ -35,6 +35,7 @@ CHANGEABLE = frozenset(
 
 try_receiving = setup.try_receiving
 try_sending = setup.try_sending
+write_to_agent = desk.write_to_agent
 
 
 @write()

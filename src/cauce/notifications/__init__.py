@@ -1,4 +1,5 @@
-"""Telling people what happened. For now one thing: that a customer's request has come in.
+"""Telling people what happened: customers that their request has come in or is done, agents what concerns them.
 
-It knows no channel: what may be told, and in which language, stands with the message that came in.
+The words are templates that administrators change. What a message may be told, and in which language, stands with the
+message that came in; how mail travels is the channel's.
 """

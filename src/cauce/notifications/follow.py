@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 from cauce.ground import clock
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
-from cauce.notifications import rules, words
-from cauce.tickets import actions, queries
+from cauce.notifications import queries, rules
+from cauce.tickets import actions
+from cauce.tickets import queries as tickets
 
 if TYPE_CHECKING:
     from cauce.ground.log.models import Fact
 
 HOUR = timedelta(hours=1)
+CLOSING = "closing"
+CLOSE = "notifications.close"
+AFTER_ANSWER = timedelta(minutes=1)
 
 
 @follows("message.received", name="notifications.acknowledge", origins=("live",))
@@ -22,23 +26,45 @@ def acknowledge(fact: Fact, prepared: Any) -> None:
     """Tell a customer, once, that their request has come in."""
     if fact.data.get("automatic"):
         return
-    message = queries.message(fact.data["message"])
+    message = tickets.message(fact.data["message"])
     wished = str(message.body.headers.get("acknowledge") or "") if message is not None else ""
     if message is None or not wished:
         return
     ticket = message.ticket
-    lately = [one for (one,) in queries.acknowledgements_to(ticket.requester_id, limit=rules.PER_HOUR)]
+    lately = [one for (one,) in tickets.acknowledgements_to(ticket.requester_id, limit=rules.PER_HOUR)]
     allowed = rules.may_acknowledge(
-        first=not queries.earlier_than(ticket.pk, message.pk),
+        first=not tickets.earlier_than(ticket.pk, message.pk),
         automatic=message.automatic,
         wished=wished,
-        already=bool(queries.acknowledgements_of(ticket.pk)),
+        already=bool(tickets.acknowledgements_of(ticket.pk)),
         lately=sum(clock.now() - at < HOUR for at in lately),
     )
     if not allowed:
         return
-    text = words.request_received(
-        language=wished, name=ticket.requester.name, number=ticket.number, brand=ticket.brand.name
-    )
+    text = queries.said(ticket.brand, "acknowledgement", wished, queries.values_of(ticket))
     said = actions.Said(text=text, automatic="acknowledgement")
     actions.acknowledge(ticket, said, by=Actor.because_of(fact, "notifications"), channel=message.channel)
+
+
+@follows("ticket.status_changed", name="notifications.closing", starts="now", origins=("live",))
+def mean_to_say_that_it_is_done(fact: Fact, prepared: Any) -> None:
+    """A ticket was resolved where the brand tells its customers so: in a minute, when the answer itself has left."""
+    if (
+        fact.data.get("to") == "resolved"
+        and fact.brand_id is not None
+        and queries.says_closing(fact.brand_id)
+    ):
+        clock.set_due(CLOSE, fact.subject, clock.now() + AFTER_ANSWER, account_id=fact.account_id)
+
+
+@clock.due(CLOSE)
+def say_that_it_is_done(subject: str) -> None:
+    """Tell a customer that their request is done, if it still is and they have been answered; not twice on end."""
+    ticket = tickets.by_id(int(subject.partition(":")[2]))
+    if ticket is None or ticket.status != "resolved" or ticket.last_speaker != "out":
+        return
+    last = tickets.messages_of(ticket, limit=1)[-1]
+    if last.automatic == CLOSING or last.state == "queued":
+        return
+    text = queries.said(ticket.brand, CLOSING, queries.language_for(ticket), queries.values_of(ticket))
+    actions.acknowledge(ticket, actions.Said(text=text, automatic=CLOSING), by=Actor.system("notifications"))

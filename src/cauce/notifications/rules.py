@@ -1,9 +1,54 @@
-"""Whether a request is acknowledged, as a pure function."""
+"""Whether somebody is told something, and how a template becomes words: pure functions.
+
+The renderer knows names in double braces and nothing else: no conditions, no loops, no attributes. It cannot fail, and
+what it puts in is never read again, so that a customer's name can be no template.
+"""
+
+import re
+from collections.abc import Mapping
 
 PER_HOUR = 3  # acknowledgements to one person: what answers them by itself does not go on for ever
+KINDS = ("acknowledgement", "closing", "agent")
+TEXT_LENGTH = 10_000
+NAME_LENGTH = 80
+
+# What may stand in braces, by occasion. The safe list: nothing here tells a reader what they may not know.
+_EVERYWHERE = ("customer.name", "ticket.number", "ticket.subject", "brand.name", "agent.name")
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "acknowledgement": _EVERYWHERE,
+    "closing": _EVERYWHERE,
+    "agent": (*_EVERYWHERE, "event", "message", "ticket.link"),
+}
+_PLACE = re.compile(r"(,?[ \t]+)?\{\{\s*([A-Za-z_.]+)\s*\}\}")
+_BRACES = re.compile(r"\{\{.{0,40}|\}\}", re.S)
+_NO_NAME = re.compile(r"https?:|www\.|[@/<>]|[\x00-\x1f]")
 
 
 def may_acknowledge(*, first: bool, automatic: str, wished: str, already: bool, lately: int) -> bool:
     """Only the first message of a ticket, only a person's, only where the channel wishes it (`wished` is the language),
     once, and not to somebody who has had enough of them within the hour."""
     return first and not automatic and bool(wished) and not already and lately < PER_HOUR
+
+
+def unknown_places(kind: str, text: str) -> list[str]:
+    """What stands in braces and means nothing in a template of this kind, as it was written."""
+    named = [match.group(2) for match in _PLACE.finditer(text)]
+    rest = _BRACES.findall(_PLACE.sub("", text))
+    return [*(f"{{{{{name}}}}}" for name in named if name not in PLACEHOLDERS[kind]), *rest]
+
+
+def render(text: str, values: Mapping[str, str]) -> str:
+    """The words of a template. A place without a value goes together with the comma and the space before it: «Hello,
+    {{customer.name}}:» becomes «Hello:»."""
+
+    def fill(match: re.Match[str]) -> str:
+        value = values.get(match.group(2), "")
+        return (match.group(1) or "") + value if value else ""
+
+    return _PLACE.sub(fill, text)
+
+
+def presentable(name: str) -> str:
+    """A stranger's name as we repeat it to the address that they gave; empty for one that is an advertisement: nobody
+    shall send their links to others through our acknowledgements."""
+    return "" if len(name) > NAME_LENGTH or _NO_NAME.search(name) else name.strip()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from cauce.workspace import contacts, design, email, files, frame, log, people, search
+from cauce.workspace import contacts, design, email, files, frame, log, people, search, templated
 from cauce.workspace.tickets import changes, messages, pages
 
 urlpatterns: list[URLPattern] = [
@@ -38,6 +38,18 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailboxes/<int:pk>/trial", email.trial, name="trial"),
     path("settings/intakes/<int:pk>/reading", email.replay, name="replay"),
     path("deliveries/<int:pk>/sending", email.retry, name="delivery_retry"),
+    path("settings/templates", templated.templates, name="templates"),
+    path("settings/templates/<slug:slug>/<slug:kind>/<slug:language>", templated.template, name="template"),
+    path(
+        "settings/templates/<slug:slug>/<slug:kind>/<slug:language>/preview",
+        templated.preview,
+        name="preview",
+    ),
+    path(
+        "settings/templates/<slug:slug>/<slug:kind>/<slug:language>/trial",
+        templated.trial,
+        name="template_trial",
+    ),
     path("settings/teams", people.teams, name="teams"),
     path("settings/agents", people.agents, name="agents"),
     path("settings/agents/<int:pk>/state", people.agent_state, name="agent_state"),

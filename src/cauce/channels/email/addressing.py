@@ -112,6 +112,11 @@ def mailbox_for(ticket: Ticket) -> Mailbox | None:
     return next((box for box in boxes.values() if box.team_id and box.team_id == ticket.team_id), first)
 
 
+def mailbox_of_brand(brand_id: int) -> Mailbox | None:
+    """The mailbox that a brand writes from when no ticket says which."""
+    return next(iter(_active(brand_id)), None)
+
+
 @prepared
 def _active(brand: int) -> QuerySet[Mailbox]:
     return Mailbox.objects.select_related("brand").filter(active=True, brand=brand).order_by("pk")

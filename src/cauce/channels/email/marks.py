@@ -1,12 +1,19 @@
 """What we sign, so that an answer finds its way home: reply addresses, Message-IDs, and the mark that stops loops."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from cauce.ground.files.keys import derive, name_of
-from cauce.ground.mail import threading
+from cauce.ground.mail import agent_addresses, threading
+from cauce.ground.mail.agent_addresses import AgentToken
+
+if TYPE_CHECKING:
+    from cauce.channels.models import Mailbox
 
 _NAME = 4  # letters of a key's name: addresses are short (64 octets), and an account has few keys
 
@@ -48,3 +55,11 @@ def message_id(account_id: int, mailbox: str, ticket_id: int, message_id: int, *
 def loop_mark(account_id: int, mailbox_id: int) -> str:
     """What our mail from this mailbox carries: if it comes back to the same mailbox, it goes round in a circle."""
     return f"{_signing(account_id)[0]}-{account_id}-{mailbox_id}"
+
+
+def agent_address(mailbox: Mailbox, agent_id: int, ticket_id: int, after: int) -> str:
+    """Where one agent answers in one ticket, having seen its messages up to `after`; empty when it does not fit."""
+    name, key = _signing(mailbox.account_id)
+    return agent_addresses.write(
+        mailbox.address, AgentToken(agent_id, ticket_id, after), key_id=name, key=key
+    )

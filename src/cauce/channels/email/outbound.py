@@ -66,6 +66,15 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, r
     )
 
 
+def unsubscribing(url: str) -> dict[str, str]:
+    """The headers by which a reader's program says that they want no more (RFC 2369, and in one go RFC 8058, which is
+    for HTTPS only)."""
+    if not url:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url.startswith("https:") else {}
+    return {"List-Unsubscribe": f"<{url}>", **one_click}
+
+
 def _language(message: Message, mailbox: Mailbox) -> str:
     """The requester's, when we speak it; else what the mailbox speaks."""
     theirs = message.ticket.requester.language

@@ -28,12 +28,20 @@ class Backend(BaseEmailBackend):
         """Keep them; how many."""
         with write():
             for message in email_messages:
-                row = SystemMail.objects.create(
-                    recipients=message.recipients(), sender=message.from_email or settings.DEFAULT_FROM_EMAIL,
-                    content=_bytes(message), created_at=clock.now(),
-                )  # fmt: skip
-                enqueue(deliver_system, row.pk, key=f"systemmail:{row.pk}:0")
+                sender = message.from_email or settings.DEFAULT_FROM_EMAIL
+                keep_for_sending(message.recipients(), sender=sender, content=_bytes(message))
         return len(email_messages)
+
+
+@write()
+def keep_for_sending(
+    recipients: Sequence[str], *, sender: str, content: bytes, mailbox: Mailbox | None = None
+) -> None:
+    """Keep a mail of Cauce itself until a server has taken it: the mailbox's, or the installation's."""
+    row = SystemMail.objects.create(
+        recipients=list(recipients), sender=sender, content=content, mailbox=mailbox, created_at=clock.now()
+    )
+    enqueue(deliver_system, row.pk, key=f"systemmail:{row.pk}:0")
 
 
 def _bytes(message: EmailMessage) -> bytes:
@@ -48,7 +56,7 @@ def deliver_system(mail_id: int) -> None:
 
 def attempt(mail_id: int) -> None:
     """Try to send one; the row goes when every recipient's server has taken it."""
-    row = SystemMail.objects.filter(pk=mail_id, failed=False).first()
+    row = SystemMail.objects.select_related("mailbox").filter(pk=mail_id, failed=False).first()
     if row is None:
         return
     left = list(row.recipients)
@@ -56,7 +64,7 @@ def attempt(mail_id: int) -> None:
     for recipient in row.recipients:
         try:
             sender, address = parseaddr(row.sender)[1], parseaddr(recipient)[1]
-            transport.send(_server(), sender=sender, recipient=address, content=bytes(row.content))
+            transport.send(_server(row.mailbox), sender=sender, recipient=address, content=bytes(row.content))
             left.remove(recipient)
         except transport.NotSet:
             error = "no server for outgoing mail is set"
@@ -65,7 +73,9 @@ def attempt(mail_id: int) -> None:
     _went(mail_id, left, error, permanent=permanent)
 
 
-def _server() -> transport.Server:
+def _server(mailbox: Mailbox | None) -> transport.Server:
+    if mailbox is not None:
+        return transport.server_for(mailbox)
     if settings.SMTP_URL:
         return transport.from_url(settings.SMTP_URL)
     return transport.server_for(

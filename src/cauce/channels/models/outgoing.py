@@ -51,6 +51,8 @@ class Delivery(models.Model):
 class SystemMail(models.Model):
     """A mail of Cauce itself (a new password, say), kept until a server has taken it."""
 
+    # The mailbox that it comes from and by whose server it leaves; none: the installation's.
+    mailbox = models.ForeignKey("channels.Mailbox", models.CASCADE, null=True, related_name="+")
     recipients = models.JSONField()
     sender = models.CharField(max_length=320)
     content = models.BinaryField()  # as it leaves

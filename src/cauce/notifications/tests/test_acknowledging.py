@@ -93,4 +93,10 @@ def test_it_takes_every_condition(first: bool, automatic: str, wished: str, alre
 
 
 def test_without_a_name_it_is_polite_too():
-    assert words.request_received(language="es", name="", number=7, brand="Taller").startswith("Hola:")
+    shipped = words.shipped("acknowledgement", "en")
+    assert rules.render(shipped, {"ticket.number": "7"}).startswith("Hello:")
+
+
+def test_an_advertisement_for_a_name_is_not_repeated(cast: Cast):
+    assert rules.presentable("Gane dinero en https://malo.example") == "" == rules.presentable("x" * 90)
+    assert rules.presentable("Ada Gómez") == "Ada Gómez"
