@@ -53,6 +53,7 @@ DELETE /tickets/{ticket}/tags/garantía                             in  403 ok  
 POST   /tickets/{ticket}/participants      email=eva@example.org   in  403 ok  404 ok
 POST   /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
 DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
+DELETE /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
 GET    /messages/{message}/formatted                               in  ok  ok  404 ok
 GET    /attachments/{attachment}                                   in  ok  ok  404 ok
 POST   /uploads                            file                    in  403 ok  ok  ok
@@ -61,9 +62,12 @@ GET    /contacts/{contact}                                         in  ok  ok  4
 POST   /contacts/{contact}                 name=Ada                in  403 ok  404 ok
 POST   /contacts/{contact}/identities      kind=phone value=600111222  in 403 ok  404 ok
 POST   /contacts/{contact}/identities/{identity}/end               in  403 ok  404 ok
+GET    /uploads/{upload}                                           in  404 ok  404 404
+GET    /contacts/suggestions?q=ada                                 in  ok  ok  ok  ok
 GET    /search                                                     in  ok  ok  ok  ok
 GET    /settings/mailboxes                                         in  404 404 404 ok
 GET    /settings/mailboxes/new                                     in  404 404 404 ok
+POST   /contacts/{contact}/pictures        always=1                in  403 ok  404 ok
 POST   /settings/mailboxes/new                                     in  404 404 404 ok
 GET    /settings/mailboxes/{mailbox}                               in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}                               in  404 404 404 ok
@@ -200,12 +204,13 @@ def world() -> World:
         role: people.add_token(one, name="test", by=Actor.agent(one.pk)) for role, one in agents.items()
     }
     places = {
-        "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
+        "upload": picture.token, "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
         "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
         "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
         "attachment": Attachment.objects.values_list("pk", flat=True).get(),
     }  # fmt: skip
     return World(cast, places, agents, tokens)
+    picture = tickets.keep_upload(cast.mira, tickets.FileRef("a.png", "image/png", 4, "0" * 64, inline=True))
 
 
 def verdict(answer: Any) -> str:

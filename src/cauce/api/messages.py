@@ -16,6 +16,8 @@ from cauce.api.problems import problem
 from cauce.api.reading import messages_of
 from cauce.api.said import said_by
 from cauce.api.shapes import Limit, MessageIn, MessageOut, Page, Problem
+from cauce.channels import queries as channels
+from cauce.channels.queries import Choice
 from cauce.ground.log.actors import Actor
 from cauce.tickets import actions
 from cauce.tickets import queries as tickets
@@ -50,13 +52,19 @@ def create(request: HttpRequest, number: int, given: MessageIn) -> HttpResponse:
     agent = agent_of(request)
     ticket = tickets.ticket_for(agent, number, f"ticket.{given.kind}")
     said = said_by(agent, given)
-    by = Actor.agent(agent.pk)
+    by, addressed = Actor.agent(agent.pk), None
+    if given.kind == "reply":
+        choice = Choice(given.to, given.cc, given.bcc, given.mailbox, given.forward)
+        addressed = channels.addressed(agent, ticket, choice)
 
     def do() -> Answer:
         if given.kind == "note":
             message = actions.note(ticket, said, agent=agent, by=by, after=given.after)
         else:
-            message = actions.reply(ticket, said, agent=agent, by=by, after=given.after, status=given.status)
+            message = actions.reply(
+                ticket, said, agent=agent, by=by, after=given.after, status=given.status,
+                channel="email" if given.forward is not None else None, addressed=addressed,
+            )  # fmt: skip
         found = tickets.messages_of(ticket, after=message.pk - 1, limit=1)
         return Answer.of(messages_of(request, found, agent.account_id)[0], 201)
 

@@ -72,14 +72,26 @@ def _message(request: HttpRequest, message: Message, account_id: int, emails: di
             "created_at": message.created_at,
         }
     )
+            **{role: _people(message, role) for role in ("to", "cc", "bcc")},
+            "forward": (message.body.headers.get("forward") or {}).get("message"),
 
 
-def _attachment(request: HttpRequest, file: Attachment, account_id: int) -> AttachmentOut:
-    download = signing.Download(account_id, file.sha256, file.name, file.content_type)
-    return AttachmentOut(
-        id=file.pk,
-        name=file.name,
-        size=file.size,
-        content_type=file.content_type,
-        url=request.build_absolute_uri(signing.address(download)),
-    )
+def _people(message: Message, role: str) -> list[dict[str, str]]:
+    found = message.body.headers.get(role) or []
+    return [
+        {"name": str(one.get("name") or ""), "email": str(one.get("email") or "")}
+        for one in found
+        if isinstance(one, dict)
+    ]
+
+
+def _attachment(request: HttpRequest, file: Attachment, message: Message, account_id: int) -> AttachmentOut:
+    """A file; without an address when a scanner has condemned it, or has yet to judge it where that is awaited."""
+    file.message, url = message, ""
+    try:
+        tickets.check_safe(file)
+        download = signing.Download(account_id, file.sha256, file.name, file.content_type)
+        url = request.build_absolute_uri(signing.address(download))
+    except (Infected, Unscanned):
+        pass  # its name is told, its bytes are not
+    return AttachmentOut(id=file.pk, name=file.name, size=file.size, content_type=file.content_type, url=url)

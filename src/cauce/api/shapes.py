@@ -11,6 +11,7 @@ Priority = Literal["low", "normal", "high", "urgent"]
 Kind = Literal["question", "presale", "incident", "problem", "request", "repair", "return"]
 Limit = Annotated[int, Field(ge=1, le=100)]
 MOST_FILES = 50
+People = Annotated[list[Annotated[str, Field(max_length=600)]] | None, Field(max_length=100)]
 LONGEST_TEXT = 1_000_000
 
 T = TypeVar("T")
@@ -78,6 +79,13 @@ class AttachmentOut(Schema):
     url: str
 
 
+class PersonOut(Schema):
+    """Somebody in the head of a message."""
+
+    name: str
+    email: str
+
+
 class MessageOut(Schema):
     """Something that somebody said."""
 
@@ -92,6 +100,12 @@ class MessageOut(Schema):
     external_id: str
     attachments: list[AttachmentOut]
     state: Literal["received", "queued", "sent", "cancelled", "kept"]
+    to: list[PersonOut] = Field(
+        description="As its head says; empty for an answer that went to the usual people."
+    )
+    cc: list[PersonOut]
+    bcc: list[PersonOut]
+    forward: int | None = Field(description="Id of the message that this one sent on.")
     created_at: datetime
 
 
@@ -191,4 +205,15 @@ class MessageIn(Words):
     after: int | None = Field(None, ge=0, le=2**62)
     status: Status | None = Field(
         None, description="What the ticket becomes after a reply; else the customer's turn."
+    )
+    to: People = Field(
+        None, description="Default: the requester. «Ana <ana@example.org>», or the address alone."
+    )
+    cc: People = Field(
+        None, description="Default: those who take part. Whoever is named takes part from now on."
+    )
+    bcc: People = Field(None, description="They get it too, and nobody else learns of it.")
+    mailbox: str = Field("", max_length=254, description="The mailbox that it leaves from, by its address.")
+    forward: int | None = Field(
+        None, ge=1, le=2**62, description="A message of the ticket, sent on with its files to those in `to`."
     )

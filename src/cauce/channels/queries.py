@@ -11,6 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cauce.channels.email.addressing import default_recipients
+from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
+from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox
 from cauce.ground import clock
 from cauce.ground.db import prepared
@@ -21,6 +24,12 @@ from cauce.tickets import queries as tickets
 if TYPE_CHECKING:
     from cauce.people.models import Agent
 
+__all__ = [
+    "Choice", "Health", "Waiting", "address_for", "addressed", "addressed_first", "aliases_of",
+    "default_recipients", "deliveries_between", "delivery_for", "failed_intake", "failed_intakes",
+    "health_findings", "health_of", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket", "mailboxes_of",
+    "senders_of", "waiting",
+]  # fmt: skip
 SILENT_FOR = timedelta(minutes=15)  # an account elsewhere that was not looked into for so long is an alarm
 WAITS_FOR = timedelta(minutes=2)
 

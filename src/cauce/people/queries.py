@@ -199,6 +199,17 @@ def addresses_of(contact: Contact) -> list[str]:
     return [shown for _pk, kind, shown in _identities(contact.pk) if kind == "email"]
 
 
+def reached_like(account_id: int, words: str) -> QuerySet[Identity]:
+    """The addresses that begin with these words, or whose contact's name has them; by name. Who may see them asks."""
+    words = " ".join(words.split())
+    folded = rules.fold_address(words)
+    # SQLite compares letters without case only in ASCII: «íñ» is looked for as «Íñ» too.
+    named = Q(contact__name__icontains=words) | Q(contact__name__icontains=words[:1].upper() + words[1:])
+    rows = Identity.objects.filter(account=account_id, kind="email", until_at__isnull=True)
+    rows = rows.filter(named | Q(value__gte=folded, value__lt=folded + "\U0010fffd"))
+    return rows.exclude(value__endswith=".invalid").order_by("contact__name", "pk")
+
+
 def called(contacts: Iterable[int]) -> dict[int, str]:
     """What contacts without a name are called by: their first address, as they write it."""
     rows = Identity.objects.filter(contact__in=set(contacts), until_at__isnull=True).order_by("-pk")

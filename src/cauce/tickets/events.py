@@ -132,6 +132,16 @@ class ParticipantAccepted(Stated):
         return _("let %(contact)s take part") % {"contact": name("contact", self.contact)}
 
 
+@fact("ticket.participant_removed", wakes=("ticket",), touches=("participants",))
+class ParticipantRemoved(Stated):
+    """Somebody was taken out of the conversation: they get no answers any more."""
+
+    contact: int
+
+    def sentence(self, name: Names) -> str:
+        return _("took %(contact)s out of the conversation") % {"contact": name("contact", self.contact)}
+
+
 @fact("ticket.linked", wakes=("ticket",))
 class Linked(Stated):
     """The ticket has to do with another one."""
@@ -179,6 +189,14 @@ class Queued(Stated):
     message: int
     agent: int | None
     channel: str
+
+
+@fact("message.forwarded", wakes=_LIST)
+class Forwarded(Stated):
+    """An agent sent a message of the ticket on to somebody outside it; the customer goes on waiting."""
+
+    message: int
+    of: int
 
 
 @fact("message.cancelled", wakes=_LIST)

@@ -1,5 +1,6 @@
 """Decisions about tickets, as pure functions of what they are handed."""
 
+import re
 from collections.abc import Iterable
 
 from cauce.ground.text.storable import storable
@@ -43,6 +44,13 @@ def after_reply(status: str, chosen: str | None) -> str:
     return chosen or WAITING_CUSTOMER
 
 
+def after_forward(status: str, chosen: str | None) -> str:
+    """The status once a message was forwarded: what the agent chose, else a third person's turn if that can be."""
+    if chosen:
+        return chosen
+    return WAITING_THIRD if can_move(status, WAITING_THIRD) else status
+
+
 def missed(after: int | None, spoken: Iterable[int]) -> list[int]:
     """The messages said since `after` (the last one seen). Without `after` nobody claims to have read: none."""
     return [] if after is None else sorted(pk for pk in spoken if pk > after)
@@ -56,3 +64,22 @@ def tag_name(name: str) -> str:
 def subject_line(words: str) -> str:
     """A subject as it is kept: on one line, at most 300 characters."""
     return " ".join(storable(words).split())[:300]
+
+
+PICTURE_PLACES = "/uploads/"
+_PICTURE = re.compile(rf"{PICTURE_PLACES}([\w-]{{20,43}})(?![\w-])")
+
+
+def picture_place(token: str) -> str:
+    """Where a picture that an agent has put into their text is, until it is sent."""
+    return f"{PICTURE_PLACES}{token}"
+
+
+def pictures_in(html: str) -> list[str]:
+    """The tokens of the uploaded pictures that a text shows, each once, in their order."""
+    return list(dict.fromkeys(_PICTURE.findall(html)))
+
+
+def picture_id(content_id: str) -> str:
+    """How the text of a message names a picture that came or goes with it (RFC 2392)."""
+    return f"cid:{content_id}"

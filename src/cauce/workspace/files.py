@@ -14,7 +14,7 @@ from cauce.ground.files.errors import TooLarge
 from cauce.people import queries as people
 from cauce.tickets import actions, queries
 from cauce.tickets.actions import FileRef
-from cauce.tickets.errors import Invalid, NotAllowed
+from cauce.tickets.errors import Invalid, NotAllowed, NotFound
 from cauce.workspace.signed_in import agent_of, signed_in
 
 if TYPE_CHECKING:
@@ -41,8 +41,22 @@ def signed_address(account_id: int, file: Attachment, *, save: bool = False) -> 
 
 @signed_in
 @require_POST
+@signed_in
+@require_GET
+def upload(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead to a picture that the agent has put into their text and not sent yet. Others' are not there."""
+    agent = agent_of(request)
+    found = queries.uploads_of(agent, [token])
+    if not found or found[0].content_type not in SHOWN:
+        raise NotFound
+    one = found[0]
+    return HttpResponseRedirect(
+        signing.address(signing.Download(agent.account_id, one.sha256, one.name, one.content_type, True))
+    )
+
+
 def uploads(request: HttpRequest) -> HttpResponse:
-    """Keep a file that the agent is going to send."""
+    """Keep a file that the agent is going to send; with `inline`, a picture that stands in their text."""
     agent = agent_of(request)
     if not any(people.may_anywhere(agent, verb) for verb in ("ticket.reply", "ticket.note")):
         raise NotAllowed
@@ -51,10 +65,22 @@ def uploads(request: HttpRequest) -> HttpResponse:
         raise Invalid(field="file")
     try:
         stored = store.put(agent.account_id, file.chunks(), limit_bytes=settings.MAX_ATTACHMENT_BYTES)
+    inline = "inline" in request.POST
+    kind = file.content_type or "application/octet-stream"
+    if inline:
+        kind = picture_kind(file.read(16))
+        file.seek(0)
+        if not kind:
+            raise Invalid(_("Only PNG, JPEG, GIF and WebP pictures can stand in the text."), field="file")
     except TooLarge as error:
         raise Invalid(_("The file is too large."), field="file") from error
-    kept = FileRef(
-        file.name or "file", file.content_type or "application/octet-stream", stored.size, stored.sha256
-    )
-    upload = actions.keep_upload(agent, kept)
-    return JsonResponse({"token": upload.token, "name": upload.name, "size": upload.size}, status=201)
+    kept = FileRef(file.name or "file", kind, stored.size, stored.sha256, inline=inline)
+    made = actions.keep_upload(agent, kept)
+    return JsonResponse({"token": made.token, "name": made.name, "size": made.size}, status=201)
+
+
+def picture_kind(head: bytes) -> str:
+    """Which of the pictures that browsers and mail programs show begins with these bytes; empty if none."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for mark, kind in _MARKS.items() if head.startswith(mark)), "")

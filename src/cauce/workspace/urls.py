@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from cauce.workspace import contacts, design, email, files, frame, log, people, search, templated
+from cauce.workspace import contacts, design, email, files, frame, log, people, search, suggesting, templated
 from cauce.workspace.tickets import changes, messages, pages
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:pk>/formatted", messages.formatted, name="formatted"),
     path("attachments/<int:pk>", files.attachment, name="attachment"),
     path("uploads", files.uploads, name="uploads"),
+    path("uploads/<str:token>", files.upload, name="upload"),
+    path("contacts/suggestions", suggesting.suggestions, name="suggestions"),
     path("contacts/<int:pk>", contacts.contact, name="contact"),
     path("contacts/<int:pk>/identities", contacts.identities, name="identities"),
     path("contacts/<int:pk>/identities/<int:identity>/end", contacts.identity_end, name="identity_end"),

@@ -107,3 +107,26 @@ def test_what_was_said_is_found_with_the_words_marked(cast, mira):
     assert hit["number"] == ticket.number and hit["message"] is not None
     assert [part for part in hit["excerpt"] if part["hit"]] == [{"text": "bomba", "hit": True}]
     assert mira("GET", "/search").status_code == 422
+
+
+def test_an_answer_goes_to_whom_it_names_and_a_wrong_address_is_refused_beside_its_field(cast, mira):
+    ticket = cast.ticket()
+    path = f"/tickets/{ticket.number}/messages"
+    said = {"kind": "reply", "text": "Hola", "cc": ["Eva <eva@cliente.example>"], "bcc": ["jefe@taller.test"]}
+    sent = mira("POST", path, said)
+    assert sent.status_code == 201, sent.content
+    assert [one["email"] for one in sent.json()["to"]] == ["ada@cliente.example"]
+    assert sent.json()["cc"] == [{"name": "Eva", "email": "eva@cliente.example"}]
+    assert sent.json()["bcc"] == [{"name": "", "email": "jefe@taller.test"}]
+    for field, value in (("cc", ["nadie"]), ("to", []), ("mailbox", "ajeno@otra.example")):
+        refused = mira("POST", path, said | {field: value})
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+
+
+def test_a_message_is_forwarded_and_says_which_one_it_was(cast, mira):
+    ticket = cast.ticket()
+    path = f"/tickets/{ticket.number}/messages"
+    first = mira("GET", path).json()["items"][0]["id"]
+    said = {"kind": "reply", "to": ["taller@proveedor.example"], "forward": first}
+    sent = mira("POST", path, said)
+    assert (sent.status_code, sent.json()["forward"]) == (201, first)

@@ -19,6 +19,8 @@ from cauce.tickets import queries as tickets
 if TYPE_CHECKING:
     from cauce.tickets.models import Message, Ticket
 
+NEXT = 2**62  # the id of a message that is still to be written
+
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
@@ -34,17 +36,21 @@ def recipients_of(message: Message) -> Recipients:
     chosen = message.body.headers
     if chosen.get("to") or chosen.get("cc") or chosen.get("bcc"):
         return _once(*(_people(chosen.get(role)) for role in ("to", "cc", "bcc")))
-    ticket = message.ticket
-    to = [_requester(ticket, message)]
-    if message.automatic:
-        return _once(to, [])  # that a request has come in concerns nobody but its writer
+    if message.automatic:  # that a request has come in concerns nobody but its writer
+        return _once([_requester(message.ticket, message.pk)], [])
+    return default_recipients(message.ticket, before=message.pk)
+
+
+def default_recipients(ticket: Ticket, *, before: int = NEXT) -> Recipients:
+    """Whom an answer goes to unless its writer chooses: the requester, and in copy those who take part."""
     others = [one.contact for one in tickets.participants_of(ticket) if one.accepted and one.role == "cc"]
-    return _once(to, [_address(contact.name, people.addresses_of(contact)) for contact in others])
+    copies = [_address(contact.name, people.addresses_of(contact)) for contact in others]
+    return _once([_requester(ticket, before)], copies)
 
 
-def _requester(ticket: Ticket, message: Message) -> Address | None:
+def _requester(ticket: Ticket, before: int) -> Address | None:
     requester = ticket.requester
-    last = tickets.last_incoming(ticket, before=message.pk)
+    last = tickets.last_incoming(ticket, before=before)
     if last is not None and last.contact_id == requester.pk:
         head = last.body.headers
         believed = not (head.get("verdict") or {}).get("failed")

@@ -1,6 +1,7 @@
 """The verbs of tickets: the only code that writes their tables. Whether somebody may is asked before, where the ticket
 is found for them (`queries.ticket_for(agent, number, verb)`)."""
 
+from cauce.tickets.actions.addressing import Addressed, Person
 from cauce.tickets.actions.changing import (
     assign,
     set_kind,
@@ -24,11 +25,12 @@ from cauce.tickets.actions.replying import (
 )
 from cauce.tickets.actions.saying import FileRef, Said
 from cauce.tickets.actions.showing import SHOWN, show
-from cauce.tickets.actions.taking_part import accept_participant, add_participant, link
+from cauce.tickets.actions.taking_part import accept_participant, add_participant, link, remove_participant
+from cauce.tickets.actions.writing import write_first
 
 __all__ = [
-    "SHOWN", "FileRef", "Said", "accept_participant", "acknowledge", "add_participant", "also_received", "assign",
-    "discard_draft", "keep_upload", "link", "name_outside", "note", "open_ticket", "receive",
-    "release", "reply", "save_draft", "set_kind", "set_priority", "set_status", "set_subject",
-    "set_team", "show", "sweep_uploads", "tag", "undo_send", "untag",
+    "Addressed", "FileRef", "Person", "SHOWN", "Said", "accept_participant", "acknowledge", "add_participant",
+    "also_received", "assign", "discard_draft", "keep_upload", "link", "name_outside", "note", "open_ticket",
+    "receive", "release", "remove_participant", "reply", "save_draft", "set_kind", "set_priority", "set_status",
+    "set_subject", "set_team", "show", "sweep_uploads", "tag", "undo_send", "untag", "write_first",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.tickets import events, rules
+from cauce.tickets.actions.addressing import Addressed, files_sent_on, let_join, let_leave
 from cauce.tickets.actions.changing import move
 from cauce.tickets.actions.checking import check_move
 from cauce.tickets.actions.drafting import draft_again
@@ -37,30 +38,42 @@ def reply(
     status: str | None = None,
     channel: str | None = None,
     undo_s: int = rules.UNDO_SEND_S,
+    addressed: Addressed | None = None,
 ) -> Message:
     """Answer the customer. The message is queued and leaves after `undo_s` seconds, unless it is taken back.
 
+    `addressed` is whom the agent chose (default: the requester and those who take part); a message that it forwards
+    goes to somebody outside, and the customer goes on waiting.
     `after` is the id of the last message seen: raises Crossed, holding what was said since. `status` is what the
     ticket becomes (default: the customer's turn). An unassigned ticket becomes the agent's. Raises Invalid for an
     empty answer or a move that the table of transitions does not have.
     """
     ticket = hold(Ticket, ticket.pk)
     _not_crossing(ticket, after)
-    _not_empty(said)
-    to = rules.after_reply(ticket.status, status)
+    addressed = addressed or Addressed()
+    forwards = addressed.forwards
+    if forwards is None:
+        _not_empty(said)
+        to = rules.after_reply(ticket.status, status)
+    else:
+        said = replace(said, files=(*said.files, *files_sent_on(ticket, forwards)))
+        to = rules.after_forward(ticket.status, status)
     check_move(ticket.status, to)
-    before = _as_it_is(ticket)
-    facts: list[Any] = []
+    facts, joined = let_join(ticket, addressed.joining, by=by)
+    before = _as_it_is(ticket) | joined
     if ticket.assignee_id is None:
         ticket.assignee = agent
         facts.append(events.Assigned(None, agent.pk))
     release_at = clock.now() + timedelta(seconds=undo_s)
     via = channel or ticket.channel
     message = add_message(
-        ticket, said, direction="out", channel=via, state="queued", agent=agent.pk, release_at=release_at,
-        undo=before | {"to": to},
+        ticket, replace(said, headers=said.headers | addressed.head()), direction="out", channel=via, state="queued",
+        agent=agent.pk, release_at=release_at, undo=before | {"to": to},
     )  # fmt: skip
-    facts += [events.Queued(message.pk, agent.pk, via), *move(ticket, to)]
+    facts += [events.Queued(message.pk, agent.pk, via)]
+    if forwards is not None:
+        facts.append(events.Forwarded(message.pk, forwards))
+    facts += move(ticket, to)
     Draft.objects.filter(ticket=ticket, agent=agent, kind="reply").delete()
     clock.set_due(RELEASE, f"message:{message.pk}", release_at, account_id=ticket.account_id)
     keep(ticket, *facts, by=by)
@@ -111,7 +124,7 @@ def undo_send(message: Message, *, by: Actor) -> Message:
     if message.agent is not None:
         draft_again(message, message.agent)
     unsay(ticket, message)
-    facts: list[Any] = [events.Cancelled(message.pk)]
+    facts: list[Any] = [events.Cancelled(message.pk), *let_leave(ticket, before)]
     if before and ticket.status == before["to"] != before["status"]:
         facts += move(ticket, before["status"])
         ticket.resolved_at, ticket.closed_at = _moment(before["resolved_at"]), _moment(before["closed_at"])

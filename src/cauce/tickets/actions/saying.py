@@ -74,13 +74,14 @@ def add_message(
     body.save(force_insert=True)
     message.body = body
     _attach(message, said.files)
-    show_in_row(ticket, message, body.new_text or body.text)
+    show_in_row(ticket, message, body.new_text or body.text, forwards="forward" in said.headers)
     ticket.updated_at = max(ticket.updated_at, when)  # what is loaded late may have been said before
     return message
 
 
-def show_in_row(ticket: Ticket, message: Message, words: str) -> None:
-    """What the list shows of a ticket: the last words that a person said, and who waits for whom."""
+def show_in_row(ticket: Ticket, message: Message, words: str, *, forwards: bool = False) -> None:
+    """What the list shows of a ticket: the last words that a person said, and who waits for whom. What was forwarded
+    answers nobody."""
     ticket.message_count += 1
     if message.automatic and message.direction == "out":
         return
@@ -89,7 +90,7 @@ def show_in_row(ticket: Ticket, message: Message, words: str) -> None:
     ticket.last_message_id = message.pk
     if message.direction == "in" and not message.automatic:
         ticket.waiting_since = ticket.waiting_since or message.created_at
-    elif message.direction == "out":
+    elif message.direction == "out" and not forwards:
         ticket.waiting_since = None
 
 
@@ -102,7 +103,8 @@ def unsay(ticket: Ticket, message: Message) -> None:
         ticket.last_words = snippet(last.body.new_text or last.body.text, WORDS) if last else ""
         ticket.last_speaker = last.direction if last else ""
         ticket.last_message_id = last.pk if last else None
-    answered = human.filter(direction="out").aggregate(last=Max("pk"))["last"] or 0
+    answers = human.filter(direction="out").exclude(body__headers__has_key="forward")
+    answered = answers.aggregate(last=Max("pk"))["last"] or 0
     waiting = human.filter(direction="in", pk__gt=answered).order_by("pk").first()
     ticket.waiting_since = waiting.created_at if waiting else None
 

@@ -40,6 +40,15 @@ def accept_participant(ticket: Ticket, contact: Contact, *, by: Actor) -> None:
 
 
 @write()
+def remove_participant(ticket: Ticket, contact: Contact, *, by: Actor) -> None:
+    """Take somebody out of the conversation: they get no answers any more, and what they write is a stranger's. Who
+    takes no part is no error."""
+    ticket = hold(Ticket, ticket.pk)
+    if Participant.objects.filter(ticket=ticket, contact=contact).delete()[0]:
+        keep(ticket, events.ParticipantRemoved(contact.pk), by=by)
+
+
+@write()
 def link(ticket: Ticket, other: Ticket, *, by: Actor, kind: str = "related") -> None:
     """Tie two tickets of one account together, seen from both."""
     if ticket.pk == other.pk or ticket.account_id != other.account_id:

@@ -108,16 +108,23 @@ class Upload(models.Model):
 
 
 class Draft(models.Model):
-    """What an agent is writing in a ticket: one reply and one note each. Not a fact: nobody has said it yet."""
+    """What an agent is writing: one reply and one note in each ticket, and one mail that opens a new one. Not a fact:
+    nobody has said it yet."""
 
     agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="+")
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=5)  # reply, note
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=5)  # reply, note; new: no ticket yet
     html = models.TextField(default="", blank=True)
     files = models.JSONField(default=list)  # tokens of uploads
     updated_at = models.DateTimeField()
 
-    personal = {"kind": "none", "html": "author", "files": "none"}
+    personal = {"kind": "none", "html": "author", "files": "none", "head": "subject"}
 
+    head = models.JSONField(default=dict)  # whom it goes to and from where, as far as the agent chose it
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agent", "ticket", "kind"], name="tickets_draft_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "ticket", "kind"], name="tickets_draft_once"),
+            models.UniqueConstraint(
+                fields=["agent", "kind"], condition=Q(ticket__isnull=True), name="tickets_draft_new_once"
+            ),
+        ]

@@ -84,3 +84,14 @@ def contact_for(agent: Agent, pk: int) -> Contact:
     if people.may_anywhere(agent, "contact.see") and visible(agent).filter(requester=contact).exists():
         return contact
     raise NotFound
+
+
+def contacts_like(agent: Agent, words: str, *, limit: int = 8) -> list[tuple[str, str]]:
+    """(name, address) of the contacts that the agent may see whose name or address has these words, by name."""
+    if not people.may_anywhere(agent, "contact.see"):
+        return []
+    rows = people.reached_like(agent.account_id, words)
+    everywhere, _brands, _teams = people.reach(agent, "contact.see")
+    if not everywhere:
+        rows = rows.filter(contact__in=visible(agent).values("requester"))
+    return list(rows.values_list("contact__name", "shown")[:limit])

@@ -33,19 +33,21 @@ class Change(NamedTuple):
     ticket: Ticket
     by: Actor
     said: dict[str, str]
+    method: str
 
 
-def change(method: str = "POST") -> Callable[[Callable[..., None]], View]:
+def change(*methods: str) -> Callable[[Callable[..., None]], View]:
     """Turn one deed into its address: the case is found for whoever may edit it, what is refused says so by itself."""
 
     def around(deed: Callable[..., None]) -> View:
         @signed_in
-        @require_http_methods([method])
+        @require_http_methods(methods or ["POST"])
         @wraps(deed)
         def answer(request: HttpRequest, number: int, **named: Any) -> HttpResponse:
             agent = agent_of(request)
             ticket = queries.ticket_for(agent, number, "ticket.edit")
-            deed(Change(agent, ticket, Actor.agent(agent.pk), request.POST.dict()), **named)
+            asked = Change(agent, ticket, Actor.agent(agent.pk), request.POST.dict(), request.method or "")
+            deed(asked, **named)
             return HttpResponse(status=DONE)
 
         return answer
@@ -125,7 +127,11 @@ def participants(asked: Change) -> None:
     actions.add_participant(asked.ticket, contact, by=asked.by)
 
 
-@change()
+@change("POST", "DELETE")
 def participant(asked: Change, contact: int) -> None:
-    """Accept somebody who wrote with a token: from now on they get the answers."""
-    actions.accept_participant(asked.ticket, people.contact(asked.agent.account_id, contact), by=asked.by)
+    """Accept somebody who wrote with a token: they get the answers from now on. Or take somebody out of it."""
+    chosen = people.contact(asked.agent.account_id, contact)
+    if asked.method == "DELETE":
+        actions.remove_participant(asked.ticket, chosen, by=asked.by)
+    else:
+        actions.accept_participant(asked.ticket, chosen, by=asked.by)

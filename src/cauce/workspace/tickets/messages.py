@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cauce.channels import queries as channels
 from cauce.ground.log.actors import Actor
-from cauce.ground.text.html import sanitise_full, sanitise_inline
-from cauce.ground.text.plain import html_to_text
+from cauce.ground.text.html import sanitise_full
 from cauce.tickets import actions, queries
-from cauce.tickets.actions import FileRef, Said
+from cauce.tickets.actions import Said
 from cauce.tickets.errors import Crossed, Invalid, NotFound
 from cauce.workspace.files import signed_address
 from cauce.workspace.signed_in import agent_of, signed_in
 from cauce.workspace.tickets.case import MESSAGES
 from cauce.workspace.tickets.course import course
+from cauce.workspace.tickets.writing import Writing, choice_of, draft_html, typed, written
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
@@ -30,15 +29,6 @@ FRAME_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
     "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-
-
-class Writing(forms.Form):
-    """What the composer sends."""
-
-    kind = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
-    html = forms.CharField(required=False, max_length=2_000_000, strip=False)
-    after = forms.IntegerField(required=False, min_value=0)
-    status = forms.CharField(required=False, max_length=20)
 
 
 @signed_in
@@ -99,9 +89,7 @@ def _say(request: HttpRequest, number: int) -> HttpResponse:
         if words["kind"] == "note":
             message = actions.note(ticket, said, agent=agent, by=by, after=after)
         else:
-            message = actions.reply(
-                ticket, said, agent=agent, by=by, after=after, status=words["status"] or None
-            )
+            message = _answer(agent, ticket, said, request.POST, words)
     except Crossed as crossed:
         missed = queries.messages_of(ticket, after=min(crossed.missed) - 1, limit=50)
         return _entries(request, agent, ticket, missed, status=409)
@@ -112,14 +100,14 @@ def _say(request: HttpRequest, number: int) -> HttpResponse:
     return response
 
 
-def written(agent: Agent, html: str, tokens: list[str]) -> Said:
-    """What an agent wrote, its HTML made safe, and the files they handed in. Raises Invalid for one that is gone."""
-    safe = sanitise_inline(html).html
-    uploads = queries.uploads_of(agent, tokens)
-    if len(uploads) != len(set(filter(None, tokens))):
-        raise Invalid(field="files")
-    files = tuple(FileRef(one.name, one.content_type, one.size, one.sha256) for one in uploads)
-    return Said(text=html_to_text(safe), html=safe, files=files)
+def _answer(agent: Agent, ticket: Ticket, said: Said, sent: QueryDict, words: dict[str, Any]) -> Message:
+    of = words["forward"]
+    choice = choice_of(sent, mailbox=words["mailbox"], forward=of)
+    addressed = channels.addressed(agent, ticket, choice)
+    return actions.reply(
+        ticket, said, agent=agent, by=Actor.agent(agent.pk), after=words["after"], status=words["status"] or None,
+        channel="email" if of is not None else None, addressed=addressed,
+    )  # fmt: skip
 
 
 @signed_in
@@ -129,21 +117,26 @@ def sending(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     message = queries.message_for(agent, pk, "ticket.reply")
     message = actions.undo_send(message, by=Actor.agent(agent.pk))
-    return JsonResponse({"html": message.body.html or message.body.text})
+    mine = queries.drafts_of(agent, message.ticket).get("reply") if message.agent_id == agent.pk else None
+    if mine is None:
+        return JsonResponse({"html": message.body.html or message.body.text, "files": [], "head": {}})
+    files = [
+        {"token": one.token, "name": one.name, "size": one.size}
+        for one in queries.uploads_of(agent, mine.files)
+    ]
+    return JsonResponse({"html": mine.html, "files": files, "head": mine.head})
 
 
 @signed_in
 @require_http_methods(["PUT", "POST"])
 def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
-    """Keep what the agent has typed so far. POST as a form, since a beacon can do no other; PUT as JSON."""
+    """Keep what the agent has typed so far, and whom it is to go to."""
     agent = agent_of(request)
     if kind not in ("reply", "note"):
         raise NotFound
     ticket = queries.ticket_for(agent, number, f"ticket.{kind}")
-    html, files = _typed(request)
-    html = sanitise_inline(html).html
-    empty = not html_to_text(html).strip() and "<img" not in html
-    actions.save_draft(agent, ticket, kind=kind, html="" if empty else html, files=files)
+    html, files, head = typed(request)
+    actions.save_draft(agent, ticket, kind=kind, html=draft_html(html), files=files, head=head)
     return HttpResponse(status=204)
 
 
@@ -175,16 +168,6 @@ def _entries(
         {"entries": entries, "earlier_url": None, "ticket": {"number": ticket.number}},
         status=status,
     )
-
-
-def _typed(request: HttpRequest) -> tuple[str, list[str]]:
-    if request.content_type == "application/json":
-        try:
-            said = json.loads(request.body)
-            return str(said.get("html", "")), [str(one) for one in said.get("files", [])]
-        except (ValueError, AttributeError, TypeError) as error:
-            raise Invalid from error
-    return request.POST.get("html", ""), [one for one in request.POST.getlist("files") if one]
 
 
 def _undo_s(message: Message) -> int:
