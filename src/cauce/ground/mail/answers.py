@@ -67,23 +67,28 @@ def _receipt(mail: ParsedMail, subject: str, body: str, *, daemon: bool) -> tupl
 
 
 def _absence(mail: ParsedMail, subject: str, body: str, header: str) -> tuple[str, str] | None:
-    phrased = bool(said.ABSENCE_WORDS.search(body))
-    asks = not header and (said.ASKS.search(subject) or said.ASKS.search(_own(mail, body)))
+    def asks() -> bool:
+        return not header and bool(said.ASKS.search(subject) or said.ASKS.search(_own(mail, body)))
+
+    def phrased() -> bool:
+        return bool(said.ABSENCE_WORDS.search(body))
+
+    # Nearly every mail is a person's: what takes long is asked only where the answer can still depend on it.
     if absent := said.ABSENCE_SUBJECT.search(subject):
         # «Re: Respuesta automática: …» is what a person's program makes of an answer to one.
-        if not _QUOTED_PREFIX.match(subject) or header or (phrased and not asks):
+        if not _QUOTED_PREFIX.match(subject) or header or (phrased() and not asks()):
             return "out_of_office", f"subject «{absent.group().strip()}»"
         return None
     titled = said.PERHAPS_ABSENCE.search(subject)
-    if header and (phrased or titled or "vacation" in mail.header("auto-submitted").lower()):
-        return "out_of_office", header
-    if not phrased or asks or header:
-        return None
+    if header:
+        vacation = titled or "vacation" in mail.header("auto-submitted").lower()
+        return ("out_of_office", header) if vacation or phrased() else None
     if titled:
-        return "out_of_office", "subject and wording"
-    polite = bool(said.THANKS.search(body)) + bool(said.RETURN_WORDS.search(body))
+        return ("out_of_office", "subject and wording") if phrased() and not asks() else None
+    if not (said.THANKS.search(body) and said.RETURN_WORDS.search(body) and phrased()) or asks():
+        return None
     own = fold(_own(mail, body))
-    if polite == 2 and said.ABSENCE_WORDS.search(own) and said.THANKS.search(own):
+    if said.ABSENCE_WORDS.search(own) and said.THANKS.search(own):
         return "out_of_office", "wording"
     return None
 

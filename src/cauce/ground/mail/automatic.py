@@ -25,6 +25,7 @@ _NO_REPLY = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?responder|no[-_.]?responda|nao[-_.]?responda|noresponder|naoresponda)"
 )
 _QUOTED_PREFIX = re.compile(r"^(?:re|res|rv|fw|fwd|enc|tr|wg|aw)\s*:", re.I)
+_NO_MEMBER = re.compile(r"not (?:a )?member")
 _CODE = re.compile(
     r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\b5[05][0-9][ -](?:<|user|requested|mailbox|unknown|sorry)|\bsmtp;",
     re.I,
@@ -88,18 +89,21 @@ def _report(mail: ParsedMail) -> Judgement | None:
 
 def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
     """Delivery failures in a server's own words. A sender that is a mail system, or none, is half of the proof."""
-    subject, body = fold(mail.subject), fold(mail.text[:6000])
+    subject = fold(mail.subject)
     daemon = _daemon(mail)
     if _QUOTED_PREFIX.match(subject) and not daemon:
         return None  # a person who forwards a failure, or asks about one
     if ABSENCE_SUBJECT.search(subject) or RECEIPT_SUBJECT.search(subject):
         return None
     titled = bool(said.FAILURE_SUBJECT.search(subject))
+    machine = daemon or null_path or bool(mail.header("x-failed-recipients"))
+    unasked = _NO_REPLY.match(mail.from_.folded) or submitted(mail)
+    if not (machine or unasked or titled or _NO_MEMBER.search(subject)):
+        return None  # whatever stands in it: nothing below is true of it
+    body = fold(mail.text[:6000])
     phrased = bool(said.FAILURE_WORDS.search(body))
     enclosed = any(one.kind == "message" for one in mail.attachments)
     coded = bool(_CODE.search(body))
-    machine = daemon or null_path or bool(mail.header("x-failed-recipients"))
-    unasked = _NO_REPLY.match(mail.from_.folded) or submitted(mail)
     proof = titled * 2 + phrased * 2 + enclosed + coded
     if (
         mail.header("x-failed-recipients")
@@ -108,7 +112,8 @@ def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
         or ((machine or unasked) and proof >= 3)
         or (titled and phrased and (coded or enclosed) and not ASKS.search(body[:1500]))
         or (unasked and enclosed)
-        or _refused_by_list(mail, phrased=phrased)
+        # List managers answer posts of strangers with their own address and no other sign.
+        or (phrased and _NO_MEMBER.search(subject))
     ):
         delayed = bool(
             said.DELAY_WORDS.search(subject) or ("4." in body and said.DELAY_WORDS.search(body[:1500]))
@@ -116,11 +121,6 @@ def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
         bounce = read_free_form(mail, delayed=delayed)
         return Judgement("delay" if delayed else "bounce", "wording of a delivery failure", bounce)
     return None
-
-
-def _refused_by_list(mail: ParsedMail, *, phrased: bool) -> bool:
-    """List managers answer posts of strangers with their own address and no other sign."""
-    return phrased and re.search(r"not (?:a )?member", fold(mail.subject)) is not None
 
 
 def _daemon(mail: ParsedMail) -> bool:

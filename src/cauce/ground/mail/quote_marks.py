@@ -45,8 +45,15 @@ _DATED = re.compile(rf"\s*\d{{4}}[-/.年]\s?\d{{1,2}}[-/.月]\s?\d{{1,2}}.{{0,12
 _STAMPED = re.compile(
     rf"^(?=.*{TIME})(?=.*\b(?:19|20)\d\d\b|.*\d[/.-]\d).{{4,200}}<(?:mailto:)?{ADDRESS}>\s*:\s*$"
     rf"|^.{{0,100}}<(?:mailto:)?{ADDRESS}>\s*{VERB}\b.*{TIME}.*:\s*$|^\s*-{{2,}}.{{1,150}}\b{VERB}\s*-{{2,}}\s*$"
-    rf"|\s*(?:quoting|citando(?: a)?|zitat von|quotation de) .{{0,80}}{ADDRESS}.{{0,3}}:\s*$"
+    rf"|\s*(?:quoting|citando(?: a)?|mensaje citado por|mensagem citada por|zitat von|quotation de) "
+    rf".{{0,80}}{ADDRESS}.{{0,3}}:\s*$"
+    rf"|\s*[^.:;!?]{{1,60}}\b{VERB} (?:el|em|as|on|am|le|il|no dia)\b.{{0,30}}\d.{{0,30}}{TIME}.{{0,12}}:\s*$"
     rf"|\s*missatge de .{{1,100}}{ADDRESS}.{{0,10}} del dia .*{TIME}\s*:\s*$"
+)
+# «El 3 de marzo, 10:15, su compañera me escribió:» tells of it; programs write to nobody.
+_TOLD = re.compile(
+    rf"\b(?:me|nos|le|les|lhe|lhes|te|os|ens|mi|ci|mir|uns|nous)\s+(?:ha |han |va |a |hat )?{VERB}"
+    r"|\b(?:told|wrote to) (?:me|us)\b"
 )
 _WRAPPED = re.compile(rf"\s*>\s*(?:,?\s*{VERB}\s*)?:\s*$|\s*>\s*{VERB}\s*:?\s*$")
 _SHARED = re.compile(
@@ -144,6 +151,8 @@ class Lines:
     def _introduction(self, at: int, end: int) -> Mark | None:
         """«El lun, 3 mar 2025 a las 10:15, Ana (<ana@…>) escribió:», on one line or broken over several."""
         line = self.levelled[at]
+        if _TOLD.search(line) and not self.quote_follows(at + 1, end):
+            return None
         if not _LEADS.match(line) and (shared := _SHARED.search(line)) and _PROOF.search(shared.group()):
             head = self.lines[at][: shared.start()]
             return (
@@ -174,7 +183,7 @@ class Lines:
         line = self.levelled[at]
         if (
             len(line) < 300
-            and ("@" in line or "--" in line)
+            and ("@" in line or "--" in line or _TIMED.search(line))
             and (_NAMED.search(line) or _STAMPED.search(line))
         ):
             return at + 1

@@ -22,6 +22,8 @@ _LEVEL = {code: _base(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1
 
 def level(line: str) -> str:
     """Lower case without accents, every letter still at its place, so that what is found here can be cut there."""
+    if line.isascii():
+        return line.lower()
     out = line.translate(_LEVEL)
     lowered = out.lower()
     return lowered if len(lowered) == len(out) else out
@@ -31,10 +33,10 @@ def level(line: str) -> str:
 VERB = (
     r"(?:escribio(?: lo siguiente)?|ha escrito|escribia|escreveu(?: o seguinte)?|escreve|wrote|writes|sent|said|a ecrit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
     r"|ha escrit|va escriure|escribiu|schreef|het volgende geschreven|skrev|napisal(?:a|\(a\))?|napisał(?:a|\(a\))?|pisze|pise|kirjoitti|yazdi|sunu yazdi|enviou|envio"
-    r"|da viet|đa viet|пишет|писал\(?а?\)?|написал\(?а?\)?|написав|пише|写道|寫道|작성|님이 작성|のメッセージ|wrote the following)"
+    r"|da viet|đa viet|пишет|писал\(?а?\)?|написал\(?а?\)?|написав|пише|写道|寫道|작성|님이 작성|のメッセージ|wrote the following|dijo|disse|dixo|ha dit|a dit)"
 )
 # The word before the date: «El lun, 3 mar 2025…»
-LEAD = r"(?:on|at|el|en|em|no dia|no|as|a|o|le|en date du|am|il giorno|il|op|den|pa|w dniu|dnia|dne|vao|в|在|el dia|a data de|du|le jour)"
+LEAD = r"(?:on|at|el|en|em|no dia|no|as|a|o|le|en date du|am|il giorno|il|op|den|pa|w dniu|dnia|dne|vao|в|在|el dia|a data de|du|le jour|con fecha|com data de)"
 WEEKDAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|luns|martes|merc|xov|ven|dl|dt|dc|dj|dv|ds|dg"
     r"|lunedi|mo|di|mi|do|fr|sa|so)"
@@ -66,7 +68,7 @@ _ORIGINAL = (
     r"|(?:antwort|reply|respuesta|resposta)[ -](?:nachricht|message|separator)|reply above this line|forwarded by|mensaje citado)"
 )
 ORIGINAL = re.compile(
-    rf"\W*?[-–—_=*]{{2,}}\s*{_ORIGINAL}\s*:?\s*[-–—_=*]*\s*$|\s*(?:original message|mensaje original|mensagem original|missatge original):?\s*$"
+    rf"\W*?[-–—_=*]{{2,}}\s*{_ORIGINAL}\s*:?\s*[-–—_=*]*\s*(?:$|(?:de|da|from|von|asunto|assunto|subject)\s*:.*@)|\s*(?:original message|mensaje original|mensagem original|missatge original):?\s*$"
 )
 FORWARD = re.compile(
     r"[\s>*]*[-–—_]{2,}\s*(?:forwarded message|mensaje (?:reenviado|remitido)|mensagem (?:encaminhada|reencaminhada|original encaminhada)|missatge reenviat|mensaxe reenviada"
@@ -74,68 +76,6 @@ FORWARD = re.compile(
     r"|przekazana wiadomosc|пересылаемое сообщение|转发的邮件|forwarded by|reenviado por)"
     r"|[\s>*]*(?:begin forwarded message|inicio del mensaje reenviado|inicio da mensagem (?:re)?encaminhada|debut du message (?:reexpedie|transfere)|anfang der weitergeleiteten"
     r"|inizio messaggio inoltrato|comenca el missatge reenviat|inici del missatge reenviat|mensaje reenviado|mensagem encaminhada|begin doorgestuurd bericht)\s*:?\s*$"
-)
-
-_DEVICE = (
-    r"(?:iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|motorola|moto|oppo|nokia|lg|sony|xperia|movil|telefono|telefon|telemovel|celular|smartphone|tablet"
-    r"|blackberry|outlook|hotmail|yahoo|gmail|correo|correio|mail|e-?mail|windows|dispositivo|aplicacion|aplicacao|app|proton|aquamail|bluemail|spark|mailbox|htc|courriel"
-    r"|handy|mobil|mobile|phone|cellulare|appareil|telephone|workspace|zoho|thunderbird|k-9|nexus|pixel|mailspring|polymail|mi )"
-)
-# The line a telephone or a mail program signs with.
-FOOTER = re.compile(
-    r"\W{0,4}(?:(?:mensaje|mensagem|correo|message) )?(?:(?:sent|enviado|envoye) (?:wirelessly|sans fil|inalambricamente) .*|"
-    r"sent (?:from|via|using|with|on|by|by the) (?:my |the |a |an )?[\w .:()+<>/-]{1,60}$|sent (?:from|via|with|using) [\w ]*"
-    + _DEVICE
-    + r".*"
-    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a traves de|a partir de|a partir do|por|via|atraves de|atraves do|pelo|pela|usando)(?: (?:mi|mis|el|la|aqua|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app))* ?"
-    + _DEVICE
-    + r".*"
-    r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|mandado desde mi .{1,40}$"
-    r"|enviat (?:des del|des de|amb|del)(?: meu| l'| la meva)? ?"
-    + _DEVICE
-    + r".*|envoye (?:de|depuis|avec|a partir de)(?: mon| ma| l'| un)? ?.{0,12}"
-    + _DEVICE
-    + r".*"
-    r"|von meinem .{1,40} gesendet.*|gesendet (?:von|mit|aus)(?: meinem| der)? ?.{0,12}"
-    + _DEVICE
-    + r".*|inviato (?:da|dal|con)(?: mio| il mio)? ?.{0,12}"
-    + _DEVICE
-    + r".*"
-    r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
-    r"|(?:get|obtener|obten|obtenha|consigue|consiga|baixar|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|baixa|descarregar|baixar)(?: o| l'| el)? ?(?:outlook|blue ?mail|aqua ?mail|spark|proton ?mail|yahoo mail|edison mail) (?:for|para|pour|fur|per|per a)\b.*"
-    r"|sent with \[?(?:proton|tutanota|tuta|spark|mailbird|em client|canary|superhuman|hey)\b.*"
-    r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*|sent with (?:airmail|sparrow|mailtrack|mixmax).*"
-    r")\s*$"
-)
-# Paragraphs of law and of caution that firms put under everything.
-LEGAL = re.compile(
-    r"\W{0,6}(?:aviso (?:legal|de confidencialidad|de privacidad)|clausula de confidencialidad|nota de confidencialidad|advertencia legal|informacion basica sobre proteccion de datos"
-    r"|(?:este|el presente) (?:mensaje|correo|e-?mail|correo electronico)[^.]{0,120}(?:confidencial|dirigid[oa]s? (?:exclusiv|unic)|destinatari|privilegiad|virus)"
-    r"|(?:en cumplimiento|de conformidad|de acuerdo) (?:de|con) (?:la|lo|el) (?:[\w ]{0,40})(?:ley|reglamento|rgpd|lopd|normativa|dispuesto)"
-    r"|(?:la informacion|las informaciones) (?:contenida|incluida)s? en (?:este|el presente) (?:mensaje|correo|e-?mail)|le informamos (?:de )?que sus datos"
-    r"|aviso de confidencialidade|aviso legal|(?:esta|a presente) (?:mensagem|comunicacao)[^.]{0,120}(?:confidencia|destinad|destinatari|privilegiad)|este (?:e-?mail|correio)[^.]{0,120}(?:confidencia|destinad|destinatari)"
-    r"|(?:em (?:conformidade|cumprimento)|de acordo|nos termos) (?:com|d[oae])[^.]{0,60}(?:lei|regulamento|rgpd|lgpd|protecao de dados)|aviso de privacidade"
-    r"|(?:si|se) (?:usted |voce )?(?:no es el destinatario|ha recibido est[ea] (?:mensaje|correo|e-?mail)|nao (?:e|for) o destinatario|recebeu esta mensagem)"
-    r"|(?:esta|a presente) mensaxe[^.]{0,120}(?:confidencia|destinatari|dirix)|(?:politica de privacidade?|proteccion de datos|protecao de dados) ?:"
-    r"|(?:this|if you)[^.]{0,30}(?:not the intended recipient|received this (?:e-?mail|message) in error)"
-    r"|(?:as informacoes|a informacao) contidas? nest[ae]|aquest (?:missatge|correu)[^.]{0,120}(?:confidencial|destinatari|adrec)"
-    r"|(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)|disclaimer\b|this (?:e-?mail|message|communication)[^.]{0,120}(?:confidential|intended|privileged|virus|scanned)"
-    r"|the information (?:contained )?in this (?:e-?mail|message)|ce (?:message|courriel|mail)[^.]{0,120}(?:confidentiel|destinataire)|diese (?:e-?mail|nachricht)[^.]{0,120}(?:vertraulich|bestimmt)"
-    r"|(?:questo messaggio|questa e-?mail|le informazioni contenute)[^.]{0,120}(?:riservat|confidenzial|destinatari)"
-    r"|(?:p )?(?:antes de imprimir|please consider the environment|before printing|considere (?:o|el|su) (?:meio|medio|responsabilidad)|piense en el medio|por favor,? (?:piense|considere))"
-    r"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$"
-    r"|(?:este|esta|this|cet?|diese|questa|aquest) (?:mensaje|correo|mensagem|mensaxe|e-?mail|message|nachricht|missatge)[^.]{0,80}\b(?:avast|avg|antivirus|anti-virus)\b"
-    r"|(?:libre|livre|lliure|ceibe) de virus\.|virus-free\.|sin virus\.|el software de antivirus avast|este (?:correo|e-?mail)[^.]{0,60} (?:analizad|comprobad|verificad)[oa][^.]{0,40}(?:virus|avast|avg))"
-)
-
-# A page of law says more than one of these; a person who asks about a legal notice says none.
-LAW = re.compile(
-    r"confidenc|confidential|privilegi|destinatari|addressee|recipient|empfanger|destinataire|vertraulich|riservat|rgpd|lopd|lgpd|gdpr|reglamento|normativa"
-    r"|datos|dados|dades|virus|avast|imprim|print|medio ?ambiente|meio ambiente|environment|copyright|prohibid|proibid|privacidad|virus-free"
-)
-# How people end, or ask.
-HUMAN = re.compile(
-    r"¿|\?\s*$|^\W*(?:muchas |mil |un |muito )?(?:gracias|saludos?|obrigad[oa]|grazas|gracies|merci|danke|grazie|thanks|thank you|abrazos?|atentamente|atenciosamente|att)\b"
 )
 # Lines above which a help desk asks for the answer.
 ABOVE = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED, Lines
-from cauce.ground.mail.quote_words import FOOTER, HUMAN, LAW, LEGAL
+from cauce.ground.mail.signature_words import FOOTER, HUMAN, LABELLED, LAW, OPENING, PERSON
 
 __all__ = ["CUT", "FORWARDED", "PICTURE", "SIGNED", "UNSIGNED", "Cut", "cut"]
 
@@ -185,15 +185,25 @@ class _Reader(Lines):
             )
         if len(line) < 120 and FOOTER.match(line):
             return True
-        if not LEGAL.match(line) or len(line) <= 12:
+        return self._is_law(at) and not any(HUMAN.search(self.levelled[look]) for look in following)
+
+    def _is_law(self, at: int) -> bool:
+        """A paragraph that lawyers, printers or virus scanners wrote begins here."""
+        line = self.levelled[at]
+        if LABELLED.match(line):
+            return True
+        if not OPENING.match(line):
             return False
-        rest = [line, *(self.levelled[look] for look in following)]
-        return any(LAW.search(one) for one in rest) and not any(HUMAN.search(one) for one in rest[1:])
+        end = at + 1
+        while end < min(at + 12, len(self.lines)) and not self.blank[end]:
+            end += 1
+        paragraph = " ".join(self.levelled[at:end])[:2000]
+        return bool(LAW.search(paragraph)) and not PERSON.search(paragraph)
 
     def _reads_as_signature(self, mark: str, following: list[int]) -> bool:
         """«--» without its blank, and rulers: people draw them between two thoughts as well."""
         rest = [self.levelled[look].strip() for look in following]
-        if any(LEGAL.match(line) for line in rest):
+        if any(self._is_law(look) for look in following):
             return True
         if mark.strip() == "--":
             return not any("\u00bf" in line or line.endswith("?") for line in rest)

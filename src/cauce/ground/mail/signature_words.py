@@ -1,0 +1,97 @@
+# ruff: noqa: E501 - one family of wordings a line
+"""What programs and firms put under a letter: the line of a telephone, the lawyers' paragraph, the virus scanner's word.
+
+Folded letter by letter like `quote_words`. Patterns match from the start of a line unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DEVICE = (
+    r"\b(?:iphone|ipad|ipod|imac|mac(?:book)?(?: pro| air)?|apple watch|android|samsung|galaxy|huawei|honor|xiaomi|redmi|poco|mi \w?\d+\w*|motorola|moto|oppo|realme|vivo|oneplus|nokia|lg|sony|xperia|zte|tcl|alcatel"
+    r"|movil|telefono|telefon|telemovel|celular|smartphone|tablet|ordenador|computador|blackberry|outlook|hotmail|yahoo|gmail|aol|uol mail|correo|correio|mail|e-?mail|windows|dispositivo|aplicacion|aplicacao|app|proton(?: ?mail)?|aqua ?mail|blue ?mail|typeapp"
+    r"|spark|mailbox|htc|courriel|handy|mobil|mobile|phone|cellulare|appareil|telephone|workspace|zoho|thunderbird|k-9|nexus|pixel|mailspring|polymail|missive|edison|tuta(?:nota)?|canary|newton)\b"
+)
+_TAIL = r"(?:\W.{0,70})?"
+# What follows «Enviado desde»: articles and owners of the thing.
+_OWNERS = (
+    r"(?: (?:mi|mis|el|la|aqua|meu|minha|o|a|os|un|una|um|uma|unha|correo de|meu smartphone|app|app de))*"
+)
+_APPS = r"(?:outlook|blue ?mail|aqua ?mail|spark|proton ?mail|yahoo mail|edison mail|gmail)"
+_SYSTEMS = r"(?:ios|android|mac|windows|iphone|ipad)"
+# The line a telephone or a mail program signs with.
+FOOTER = re.compile(
+    r"\W{0,4}(?:(?:(?:este )?mensaje|mensagem|correo|message) (?:(?:fue|foi) )?)?(?:(?:sent|enviado|envoye) (?:wirelessly|sans fil|inalambricamente) .*|"
+    r"sent (?:from|via|using|with|on|by|by the) (?:my |the |a |an )?[\w .:()+<>/-]{1,60}$|sent (?:from|via|with|using) \[?[\w ]*"
+    + _DEVICE
+    + _TAIL
+    + r"$"
+    r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a traves de|a partir de|a partir do|por|via|mediante|atraves de|atraves do|pelo|pela|usando)"
+    + _OWNERS
+    + r" ?\[?"
+    + _DEVICE
+    + _TAIL
+    + r"$"
+    r"|enviad[oa] (?:desde|con|com) (?:el|o) (?:correo|e-?mail|correio)[\w ]{0,30}\[?proton.{0,60}$"
+    r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|(?:mandado|escrito|escrita|redactado|digitado) (?:desde|do|no|a partir d[oe]|en) (?:el |mi |un |meu |o |mi )?"
+    + _DEVICE
+    + r"\W*$"
+    r"|(?:(?:por favor|please),? )?(?:disculp|perdon|desculp|excus|sorry)\w*[^.?]{0,40}(?:brevedad|brevidade|brevity|faltas|typos|erros de|errores de)[^?]{0,70}$"
+    r"|enviat (?:des del|des de|amb|del)(?: meu| l'| la meva)? ?"
+    + _DEVICE
+    + _TAIL
+    + r"$|envoye (?:de|depuis|avec|a partir de)(?: mon| ma| l'| un)? ?.{0,12}"
+    + _DEVICE
+    + _TAIL
+    + r"$"
+    r"|von meinem .{1,40} gesendet.*|diese nachricht wurde von meinem .{1,60} gesendet\W*$|gesendet (?:von|mit|aus)(?: meinem| der)? ?.{0,12}"
+    + _DEVICE
+    + _TAIL
+    + r"$|inviato (?:da|dal|con)(?: mio| il mio)? ?.{0,12}"
+    + _DEVICE
+    + _TAIL
+    + r"$"
+    r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
+    rf"|(?:get|obtener|obten|obtenha|consigue|consiga|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|ottieni|baixa|descarregar|baixar)(?: o| l'| el)? ?{_APPS} (?:for|para|pour|fur|per|per a) {_SYSTEMS}\b\W*(?:<.*|\(.*|https?:.*|\[.*)?$"
+    rf"|{_APPS} fur {_SYSTEMS} herunterladen.*"
+    r"|sent with \[?(?:proton|tutanota|tuta|spark|mailbird|em client|canary|superhuman|hey|airmail|sparrow|mailtrack|mixmax|missive)\b.*"
+    r"|(?:\[image: mailtrack\]\W*)?(?:remitente notificado con|remetente notificado por|sender notified by)\b.*"
+    r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*"
+    r")\s*$"
+)
+
+_MAIL = r"(?:mensaje|correo(?: electronico)?|e-?mail|comunicacion|comunicado|mensagem|correio(?: eletronico)?|comunicacao|message|communication|mensaxe|missatge|correu|courriel|mail|nachricht|messaggio)"
+_THIS = r"(?:este|esta|el presente|la presente|o presente|a presente|presente|this|cet?|cette|diese|questo|questa|aquest|aquesta)"
+_LAWS = r"(?:ley|lei|reglamento|regulamento|rgpd|lopd\w*|lgpd|gdpr|normativa|legislacion|proteccion de datos|protecao de dados|dispuesto|establecido|previsto|disposto|estabelecido|articulo|artigo|r\.g\.p\.d)"
+# Labels that are enough by themselves.
+LABELLED = re.compile(
+    r"\W{0,6}(?:aviso (?:legal|de (?:confidencialidade?|privacidade?))|(?:clausula|nota|aviso|declaracao|declaracion|advertencia|informacion|informacao) (?:de confidencialidade?|confidencial|de privacidade?|legal)"
+    r"|informacion basica sobre proteccion de datos|(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)|disclaimer\b|avis de confidentialite|avviso di riservatezza|avis legal"
+    r"|responsable del tratamiento\b|(?:no |nao )?(?:se certifico que el correo|contem virus|no virus found)"
+    rf"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$|(?:libre|livre|lliure|ceibe|sin|sem|lliure) de virus\.|(?:sin|sem|nao contem) virus\. ?<?(?:www\.|https?:)|virus-free\."
+    rf"|el software de antivirus|_{{2,}} ?informaci[oa]\w* de eset|{_THIS} {_MAIL}[^.]{{0,80}}(?:\b(?:avast|avg|eset|norton|mcafee|antivirus|anti-virus)\b|(?:busca|libre|livre|lliure|presencia|presenca) de virus)"
+    r"|(?:p )?(?:antes de imprimir|no imprima|nao imprima|please consider the environment|before printing|considere|piense|pense|cuid\w+|por favor,? (?:piense|considere|pense|no imprima|nao imprima))\b.{0,90}(?:ambiente|environment|necesari|necessari|planeta|arbol|arvore|responsabilidad)"
+    r")"
+)
+# Ways to begin that people know too: they want a word of the law after them.
+OPENING = re.compile(
+    rf"\W{{0,6}}(?:{_THIS} {_MAIL}\b|(?:el contenido|la informacion|las informaciones|o conteudo|a informacao|as informacoes|the (?:information|content)|les informations|le informazioni)\b[^.]{{0,60}}{_MAIL}"
+    rf"|(?:en cumplimiento|em cumprimento|de conformidade?|em conformidade|conforme|segun|segundo|en virtud|em virtude|a los efectos|a efectos|para os efeitos|de acuerdo|de acordo|nos termos|ao abrigo|en aplicacion)\b[^.]{{0,70}}\b{_LAWS}"
+    r"|(?:confidencialidade?|privacidade?|lopd\w*|rgpd|lgpd|gdpr|proteccion de datos|protecao de dados|politica de (?:privacidade?|proteccion de datos))\W"
+    r"|(?:aviso|advertencia|nota|atencion|atencao|importante|aviso importante)\s*:|responsable ?:|(?:le|les|os|te) informamos|(?:sus|seus|os seus) da(?:t|d)os"
+    r"|(?:si|se) (?:usted|ud\.?|voce|v\.? ?exa|ha|has|recebeu|nao|no|recibe|recebe|receber)\b|(?:if you (?:are not|have received))|diese e-mail|ce (?:message|courriel|mail))"
+)
+LAW = re.compile(
+    r"confidenc|confidential|confidentiel|vertraulich|riservat|privilegiad|privileged|\b(?:rgpd|lopd\w*|lgpd|gdpr)\b|reglamento (?:\(|general|ue)|regulamento (?:\(|geral|ue)|proteccion de datos|protecao de dados|proteccio de dades"
+    r"|dat[oa]s (?:personales|de caracter)|dados pessoais|(?:sus|os seus|seus|vuestros) da[td]os|(?:dirig|destin|intend|adrec|dirix)\w*[^.]{0,50}(?:destinatari|exclusiv|unic|person|pessoa|addressee|solely|only|apenas)"
+    r"|(?:exclusiv|unic)\w*[^.]{0,40}(?:destinatari|dirig|uso)|informacion (?:privada|protegida|reservada)|uso (?:exclusivo|restrito|interno|restringido)|(?:por|by|in) (?:error|engano|erro|equivocacion)\b|no es el destinatario|nao e o destinatario|destinataire|bestimmt|intended"
+)
+# A person speaks: asks, wants, says «mi».
+PERSON = re.compile(
+    r"¿|\?(?=\s|$|[\"»)])|\b(?:solicito|exijo|quiero|quisiera|necesito|pido|pedir|reclamo|envio\b|mando|adjunto la|agradec|quero|queria|gostaria|preciso|peco|requeiro|mi|mis|meu|minha|meus|minhas|my|mon|mein|mio|me|acepto|llega|chega|aparece|sale)\b"
+)
+# How people end, or ask: below a line of law, it was none.
+HUMAN = re.compile(
+    r"¿|\?\s*$|^\W*(?:muchas |mil |un |muito )?(?:gracias|saludos?|obrigad[oa]|grazas|gracies|merci|danke|grazie|thanks|thank you|abrazos?|atentamente|atenciosamente|att)\b"
+)
