@@ -41,7 +41,7 @@ def _messages() -> QuerySet[Message]:
 @cache
 def _unsaid() -> tuple[str, ...]:
     """All of an author but what a message says of them."""
-    says = {"id", "name", "email"}
+    says = {"id", "account", "name", "email", "pictures_since"}
     return tuple(
         f"{role}__{field.name}"
         for role in ("agent", "contact")
