@@ -67,7 +67,20 @@ def age(moment: datetime | None) -> Markup:
 
 def exact(moment: datetime | None) -> str:
     """Day, month, year, hour and minute in the viewer's zone."""
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+    return _exact(timezone.localtime(moment)) if moment else ""
+
+
+def _exact(local: datetime) -> str:
+    form: str = formats.get_format("DATETIME_FORMAT")
+    if not form.endswith("H:i"):
+        return formats.date_format(local, form)
+    return _day(local.date(), form.removesuffix("H:i"), get_language() or "") + f"{local:%H:%M}"
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, form: str, language: str) -> str:
+    """A day in Django's letters: many moments share it. `language` is only the cache's key."""
+    return formats.date_format(day, form)
 
 
 def _said(moment: datetime | None, *, with_hour: bool) -> Markup:
@@ -82,12 +95,12 @@ def _said(moment: datetime | None, *, with_hour: bool) -> Markup:
 def _time(moment: datetime, zone: tzinfo, language: str, today: date, with_hour: bool) -> Markup:
     """A list asks for the same moments again and again. `language` is only the cache's key."""
     local = moment.astimezone(zone)
-    words = _words(local.date(), today, f"{local:%H:%M}", with_hour=with_hour)
-    form = Markup('<time datetime="{}" title="{}">{}</time>')
-    return form.format(moment.isoformat(timespec="seconds"), exact(moment), words)
+    words = _words(local.date(), today, f"{local:%H:%M}", language, with_hour=with_hour)
+    form = Markup('<time datetime="%s" title="%s">%s</time>')
+    return form % (moment.isoformat(timespec="seconds"), _exact(local), words)
 
 
-def _words(day: date, today: date, hour: str, *, with_hour: bool) -> str:
+def _words(day: date, today: date, hour: str, language: str, *, with_hour: bool) -> str:
     back = (today - day).days
     if back == 0:
         return gettext("today %(hour)s") % {"hour": hour} if with_hour else hour
@@ -95,9 +108,9 @@ def _words(day: date, today: date, hour: str, *, with_hour: bool) -> str:
         return gettext("yesterday %(hour)s") % {"hour": hour} if with_hour else gettext("yesterday")
     if day.year == today.year:
         # Translators: a date without its year, in the letters of Django's date format.
-        said = formats.date_format(day, pgettext("date format", "M j"))
+        said = _day(day, pgettext("date format", "M j"), language)
         return f"{said} {hour}" if with_hour else said
-    return formats.date_format(day, pgettext("date format", "M j, Y"))
+    return _day(day, pgettext("date format", "M j, Y"), language)
 
 
 def initials(name: str) -> str:

@@ -121,6 +121,7 @@ class Draft(models.Model):
     personal = {"kind": "none", "html": "author", "files": "none", "head": "subject"}
 
     head = models.JSONField(default=dict)  # whom it goes to and from where, as far as the agent chose it
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agent", "ticket", "kind"], name="tickets_draft_once"),
