@@ -22,6 +22,7 @@ from cauce.api.limits import limits
 from cauce.api.urls import api
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
+from cauce.ground.files import raw, store
 from cauce.ground.log.actors import Actor
 from cauce.people import actions as people
 from cauce.people.models import Agent
@@ -54,8 +55,12 @@ POST   /tickets/{ticket}/participants      email=eva@example.org   in  403 ok  4
 POST   /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
 DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
 DELETE /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
+GET    /messages/{message}                                         in  ok  ok  404 ok
 GET    /messages/{message}/formatted                               in  ok  ok  404 ok
+GET    /messages/{message}/original                                in  ok  ok  404 ok
 GET    /attachments/{attachment}                                   in  ok  ok  404 ok
+GET    /attachments/{attachment}/preview                           in  ok  ok  404 ok
+GET    /attachments/{mail}/mail                                    in  ok  ok  404 ok
 POST   /uploads                            file                    in  403 ok  ok  ok
 POST   /deliveries/{delivery}/sending                              in  404 ok  404 ok
 GET    /contacts/{contact}                                         in  ok  ok  404 ok
@@ -186,10 +191,13 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 def world() -> World:
     limits.forget()
     cast = make_cast()
-    file = tickets.FileRef("a.txt", "text/plain", 4, "0" * 64)
-    ticket = cast.ticket("No funciona.", files=(file,))
+    file = tickets.FileRef("a.png", "image/png", 4, "0" * 64)
+    mail = tickets.FileRef("a.eml", "message/rfc822", 4, store.put(cast.account.pk, [b"To: a@b.es\n\nHola"]).sha256)
+    number = raw.keep_raw(cast.account.pk, b"To: a@b.es\n\nHola")
+    ticket = cast.ticket("No funciona.", files=(file, mail))
     tickets.tag(ticket, name="garantía", by=SYSTEM)
     answer = cast.answers(ticket, "Vamos a verlo.")
+    ticket.messages.update(raw_id=number)
     message = ticket.messages.order_by("pk").first()
     mailbox = Mailbox.objects.create(
         account=cast.account, brand=cast.taller, address="soporte@taller.example"
@@ -203,14 +211,14 @@ def world() -> World:
     tokens = {
         role: people.add_token(one, name="test", by=Actor.agent(one.pk)) for role, one in agents.items()
     }
+    picture = tickets.keep_upload(cast.mira, tickets.FileRef("a.png", "image/png", 4, "0" * 64, inline=True))
     places = {
         "upload": picture.token, "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
         "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
         "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
-        "attachment": Attachment.objects.values_list("pk", flat=True).get(),
+        "attachment": Attachment.objects.get(name="a.png").pk, "mail": Attachment.objects.get(name="a.eml").pk,
     }  # fmt: skip
     return World(cast, places, agents, tokens)
-    picture = tickets.keep_upload(cast.mira, tickets.FileRef("a.png", "image/png", 4, "0" * 64, inline=True))
 
 
 def verdict(answer: Any) -> str:

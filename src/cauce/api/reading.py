@@ -10,6 +10,7 @@ from cauce.ground.files import signing
 from cauce.ground.text.html import sanitise_inline
 from cauce.people import queries as people
 from cauce.tickets import queries as tickets
+from cauce.tickets.errors import Infected, Unscanned
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,24 +68,15 @@ def _message(request: HttpRequest, message: Message, account_id: int, emails: di
             "text": message.body.text,
             "html": sanitise_inline(message.body.html).html if message.body.html else "",
             "external_id": message.external_id,
-            "attachments": [_attachment(request, file, account_id) for file in message.attachments.all()],
+            "attachments": [
+                _attachment(request, file, message, account_id) for file in message.attachments.all()
+            ],
             "state": message.state,
             **{role: _people(message, role) for role in ("to", "cc", "bcc")},
             "forward": (message.body.headers.get("forward") or {}).get("message"),
             "created_at": message.created_at,
         }
     )
-            **{role: _people(message, role) for role in ("to", "cc", "bcc")},
-            "forward": (message.body.headers.get("forward") or {}).get("message"),
-
-
-def _people(message: Message, role: str) -> list[dict[str, str]]:
-    found = message.body.headers.get(role) or []
-    return [
-        {"name": str(one.get("name") or ""), "email": str(one.get("email") or "")}
-        for one in found
-        if isinstance(one, dict)
-    ]
 
 
 def _people(message: Message, role: str) -> list[dict[str, str]]:

@@ -218,6 +218,17 @@ class Sent(Stated):
     channel: str
 
 
+@fact("message.scanned", wakes=("ticket",))
+class Scanned(Stated):
+    """A virus scanner has looked at the files of a message: in so many of them it found something."""
+
+    message: int
+    infected: int
+
+    def sentence(self, name: Names) -> str:
+        return _("blocked a file with a virus") if self.infected else ""
+
+
 _STATUS_WORDS = {
     "new": pgettext_lazy("status", "new"),
     "open": pgettext_lazy("status", "open"),

@@ -25,7 +25,7 @@ class Finding:
 
 
 def findings() -> Iterator[Finding]:
-    """Look at disk, database, followers, mail in and mail out."""
+    """Look at disk, database, followers, mail in and mail out, the virus scanner."""
     yield _disk()
     database = _database()
     yield database
@@ -33,6 +33,7 @@ def findings() -> Iterator[Finding]:
         return
     yield from _followers()
     yield from _mail()
+    yield from _scanner()
 
 
 def _disk() -> Finding:
@@ -107,4 +108,23 @@ def _mail() -> Iterator[Finding]:
             _("The server for outgoing mail does not answer: %s") % error,
             True,
             _("Answers wait and are tried again."),
+        )
+
+
+def _scanner() -> Iterator[Finding]:
+    from cauce.ground.files.scanning import NotScanned, ping
+
+    if not settings.CLAMD:
+        yield Finding(_("Files are not scanned for viruses (CAUCE_CLAMD is not set)."))
+        return
+    try:
+        yield Finding(_("The virus scanner answers: %s") % ping(settings.CLAMD))
+    except NotScanned as refused:
+        said = _("The virus scanner at %(where)s does not answer: %(why)s")
+        yield Finding(
+            said % {"where": settings.CLAMD, "why": refused.why},
+            True,
+            _("Files are held until it answers: is clamd running?")
+            if settings.CLAMD_HOLDS
+            else _("Files are given out unscanned until it answers: is clamd running?"),
         )

@@ -25,6 +25,8 @@ MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
 API_PER_MINUTE = env.whole("CAUCE_API_PER_MINUTE", 3000)
 MAX_BODY_BYTES = env.whole("CAUCE_MAX_BODY_MB", 40) * 1024 * 1024  # of one request
 ALLOW_PRIVATE_HOSTS = env.networks("CAUCE_ALLOW_PRIVATE")
+CLAMD = env.text("CAUCE_CLAMD")  # host:port or the path of a socket; empty: files are not scanned
+CLAMD_HOLDS = env.yes("CAUCE_CLAMD_HOLDS")  # nobody gets a file before it has been scanned
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
 

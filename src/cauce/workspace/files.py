@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What a browser may show by itself; everything else is saved, since a page among it would run as ours.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_MARKS = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 @signed_in
@@ -30,6 +31,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the bytes of a file whose ticket the agent may see, for five minutes."""
     agent = agent_of(request)
     file = queries.attachment_for(agent, pk)
+    queries.check_safe(file)
     return HttpResponseRedirect(signed_address(agent.account_id, file, save="save" in request.GET))
 
 
@@ -39,8 +41,6 @@ def signed_address(account_id: int, file: Attachment, *, save: bool = False) -> 
     return signing.address(signing.Download(account_id, file.sha256, file.name, file.content_type, inline))
 
 
-@signed_in
-@require_POST
 @signed_in
 @require_GET
 def upload(request: HttpRequest, token: str) -> HttpResponse:
@@ -55,6 +55,8 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@signed_in
+@require_POST
 def uploads(request: HttpRequest) -> HttpResponse:
     """Keep a file that the agent is going to send; with `inline`, a picture that stands in their text."""
     agent = agent_of(request)
@@ -63,8 +65,6 @@ def uploads(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(field="file")
-    try:
-        stored = store.put(agent.account_id, file.chunks(), limit_bytes=settings.MAX_ATTACHMENT_BYTES)
     inline = "inline" in request.POST
     kind = file.content_type or "application/octet-stream"
     if inline:
@@ -72,6 +72,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
         file.seek(0)
         if not kind:
             raise Invalid(_("Only PNG, JPEG, GIF and WebP pictures can stand in the text."), field="file")
+    try:
+        stored = store.put(agent.account_id, file.chunks(), limit_bytes=settings.MAX_ATTACHMENT_BYTES)
     except TooLarge as error:
         raise Invalid(_("The file is too large."), field="file") from error
     kept = FileRef(file.name or "file", kind, stored.size, stored.sha256, inline=inline)

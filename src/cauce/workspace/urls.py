@@ -3,8 +3,20 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from cauce.workspace import contacts, design, email, files, frame, log, people, search, suggesting, templated
-from cauce.workspace.tickets import changes, messages, pages
+from cauce.workspace import (
+    contacts,
+    design,
+    email,
+    enclosures,
+    files,
+    frame,
+    log,
+    people,
+    search,
+    suggesting,
+    templated,
+)
+from cauce.workspace.tickets import changes, looking, messages, pages
 
 urlpatterns: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -25,12 +37,17 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<int:number>/participants", changes.participants, name="participants"),
     path("tickets/<int:number>/participants/<int:contact>", changes.participant, name="participant"),
     path("messages/<int:pk>/sending", messages.sending, name="sending"),
-    path("messages/<int:pk>/formatted", messages.formatted, name="formatted"),
+    path("messages/<int:pk>", looking.message, name="message"),
+    path("messages/<int:pk>/formatted", looking.formatted, name="formatted"),
+    path("messages/<int:pk>/original", looking.original, name="original"),
     path("attachments/<int:pk>", files.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview", enclosures.preview, name="preview"),
+    path("attachments/<int:pk>/mail", enclosures.mail, name="enclosed_mail"),
     path("uploads", files.uploads, name="uploads"),
     path("uploads/<str:token>", files.upload, name="upload"),
     path("contacts/suggestions", suggesting.suggestions, name="suggestions"),
     path("contacts/<int:pk>", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/pictures", looking.pictures, name="pictures"),
     path("contacts/<int:pk>/identities", contacts.identities, name="identities"),
     path("contacts/<int:pk>/identities/<int:identity>/end", contacts.identity_end, name="identity_end"),
     path("search", search.index, name="search"),

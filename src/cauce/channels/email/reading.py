@@ -11,6 +11,7 @@ from cauce.channels.email import marks
 from cauce.channels.models import Intake
 from cauce.ground.files import raw, store
 from cauce.ground.mail.automatic import Judgement, judge
+from cauce.ground.mail.invitations import invitations
 from cauce.ground.mail.parsed import Address, Attachment, ParsedMail
 from cauce.ground.mail.parsing import parse
 from cauce.ground.mail.trimming import trim
@@ -110,6 +111,8 @@ def _headers(
         kept["automatic"] = {"kind": judgement.kind, "reason": judgement.reason}
     if verdict:
         kept["verdict"] = verdict | {"failed": forged}
+    if mail.calendars:
+        kept["invitations"] = [one.plain() for one in invitations(mail.calendars)]
     if not mail.readable or mail.defects:
         kept["defects"] = list(mail.defects)
     if not mail.readable:

@@ -6,5 +6,6 @@ the signed address. Files are never changed, only added and, 48 hours after thei
 """
 
 __all__ = [
-    "cache", "errors", "keys", "pictures", "previews", "raw", "secrets", "sender", "signing", "store", "sweeping",
+    "cache", "errors", "keys", "pictures", "previews", "raw", "scanning", "secrets", "sender", "signing",
+    "store", "sweeping",
 ]  # fmt: skip

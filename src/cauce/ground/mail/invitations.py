@@ -38,7 +38,7 @@ def invitations(texts: Iterable[str]) -> list[Invitation]:
     for text in texts:
         try:
             found += list(_meetings(text[:MAX_LETTERS]))
-        except Exception:  # noqa: S112  any text may come, and the file stays to be downloaded
+        except Exception:  # any text may come, and the file stays to be downloaded
             continue
     return list(dict.fromkeys(found))[:MOST]
 

@@ -84,8 +84,12 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     content_id = models.CharField(max_length=255, default="", blank=True)
     inline = models.BooleanField(default=False)
+    # What a virus scanner found in it; «» is nothing, null that none has looked.
+    threat = models.CharField(max_length=120, null=True)
 
-    personal = {"name": "author", "content_type": "none", "sha256": "none", "content_id": "none"}
+    personal = {
+        "name": "author", "content_type": "none", "sha256": "none", "content_id": "none", "threat": "none",
+    }  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["sha256"], name="tickets_attachment_file")]
@@ -116,11 +120,10 @@ class Draft(models.Model):
     kind = models.CharField(max_length=5)  # reply, note; new: no ticket yet
     html = models.TextField(default="", blank=True)
     files = models.JSONField(default=list)  # tokens of uploads
+    head = models.JSONField(default=dict)  # whom it goes to and from where, as far as the agent chose it
     updated_at = models.DateTimeField()
 
     personal = {"kind": "none", "html": "author", "files": "none", "head": "subject"}
-
-    head = models.JSONField(default=dict)  # whom it goes to and from where, as far as the agent chose it
 
     class Meta:
         constraints = [

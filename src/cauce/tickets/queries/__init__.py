@@ -6,6 +6,7 @@ from cauce.tickets.queries.carrying import (
     by_id,
     by_number,
     earlier_than,
+    has_files,
     known_as,
     last_incoming,
     living,
@@ -13,7 +14,7 @@ from cauce.tickets.queries.carrying import (
     outside_ids,
     same_message,
 )
-from cauce.tickets.queries.conversation import drafts_of, messages_of, uploads_of
+from cauce.tickets.queries.conversation import drafts_of, messages_of, new_draft_of, uploads_of
 from cauce.tickets.queries.indexing import (
     Written,
     file_names,
@@ -37,6 +38,7 @@ from cauce.tickets.queries.listing import (
 )
 from cauce.tickets.queries.seeing import (
     attachment_for,
+    check_safe,
     contact_for,
     contacts_like,
     message_for,
@@ -58,11 +60,12 @@ from cauce.tickets.queries.surroundings import (
 )
 
 __all__ = [
-    "COUNT_UP_TO", "Other", "PAGE", "Row", "VIEWS", "Written", "acknowledgements_of", "acknowledgements_to",
-    "attachment_for", "by_id", "by_number", "contact_for", "contacts_like", "count", "drafts_of",
-    "earlier_than", "file_names", "files_in_use", "first_page", "ids_asked_by", "in_view", "kinds", "known_as",
-    "last_incoming", "links_of", "living", "message", "message_for", "message_total", "messages_of", "moves_of",
-    "names_for", "others_of", "outside_ids", "page_of", "participants_of", "priorities", "rows_by_id",
-    "said_before", "same_message", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
+    "COUNT_UP_TO", "PAGE", "VIEWS", "Other", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
+    "attachment_for", "by_id", "by_number", "check_safe", "contact_for", "contacts_like", "count", "drafts_of",
+    "earlier_than", "file_names", "files_in_use", "first_page", "has_files", "ids_asked_by", "in_view", "kinds",
+    "known_as", "last_incoming", "links_of", "living", "message", "message_for", "message_total", "messages_of",
+    "moves_of", "names_for", "new_draft_of",
+    "others_of", "outside_ids", "page_of", "participants_of", "priorities", "rows_by_id", "said_before",
+    "same_message", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
     "visible", "words_of", "written",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from cauce.ground.db import prepared
-from cauce.tickets.models import Message, Ticket
+from cauce.tickets.models import Attachment, Message, Ticket
 
 if TYPE_CHECKING:
     from cauce.people.models import Brand
@@ -56,6 +56,11 @@ def message(pk: int) -> Message | None:
 def _message(pk: int) -> QuerySet[Message]:
     rows = Message.objects.select_related("ticket", "ticket__brand", "ticket__requester", "body", "agent")
     return rows.filter(pk=pk)
+
+
+def has_files(message: int) -> bool:
+    """Whether files came with a message."""
+    return Attachment.objects.filter(message=message).exists()
 
 
 def same_message(brand: Brand, external_id: str, identity: str) -> Message | None:

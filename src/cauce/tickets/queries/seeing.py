@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cauce.ground.db import prepared
 from cauce.people import queries as people
-from cauce.people.errors import NotAllowed, NotFound
+from cauce.tickets.errors import Infected, NotAllowed, NotFound, Unscanned
 from cauce.tickets.models import Attachment, Message, Ticket
 
 if TYPE_CHECKING:
@@ -72,6 +73,15 @@ def attachment_for(agent: Agent, pk: int) -> Attachment:
     if found is None:
         raise NotFound
     return found
+
+
+def check_safe(file: Attachment) -> None:
+    """Raise Infected for a file that a scanner has condemned, Unscanned for one that waits for it: asked before
+    anybody is given a file of a message."""
+    if file.threat:
+        raise Infected
+    if settings.CLAMD and settings.CLAMD_HOLDS and file.threat is None and file.message.direction == "in":
+        raise Unscanned
 
 
 def contact_for(agent: Agent, pk: int) -> Contact:

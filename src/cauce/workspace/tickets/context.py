@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from cauce.channels import queries as channels
 from cauce.ground import clock
 from cauce.people import queries as people
 from cauce.tickets import events, queries
@@ -79,6 +80,7 @@ class Follower(NamedTuple):
     name: str
     accepted: bool
     in_copy: bool  # gets the answers
+    email: str
 
 
 def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -92,6 +94,7 @@ def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "tags": queries.tags_of(ticket),
         "followers": followers,
         "audience": _audience(ticket.requester, followers),
+        "usual": _usual(ticket) if may["reply"] and ticket.channel == "email" else {},
         "links": [_other(other) for other in queries.links_of(agent, ticket)],
         "past": [_other(other) for other in queries.others_of(agent, ticket)],
         "may": may,
@@ -109,6 +112,7 @@ def person_of(contact: Contact) -> dict[str, Any]:
         "name": contact.name or next((one["value"] for one in identities), "?"),
         "company": contact.company.name if contact.company else "",
         "identities": identities,
+        "shows_pictures": contact.pictures_since is not None,
         "language_name": _language(contact.language),
         "local_time": _local_time(contact.time_zone),
     }
@@ -116,14 +120,14 @@ def person_of(contact: Contact) -> dict[str, Any]:
 
 def _followers(ticket: Ticket) -> list[Follower]:
     found = queries.participants_of(ticket)
-    nameless = {one.contact_id for one in found if not one.contact.name}
-    addresses = people.called(nameless) if nameless else {}
+    addresses = people.called(one.contact_id for one in found) if found else {}
     return [
         Follower(
             one.contact_id,
             one.contact.name or addresses.get(one.contact_id, "?"),
             one.accepted,
             one.accepted and one.role == "cc",
+            addresses.get(one.contact_id, ""),
         )
         for one in found
     ]
@@ -136,6 +140,15 @@ def _audience(requester: Contact, followers: list[Follower]) -> dict[str, str]:
     copied = [one.name for one in followers if one.in_copy]
     everybody = _("%(name)s and %(count)s more") % {"name": first, "count": len(copied)} if copied else first
     return {"first": first, "everybody": everybody, "names": ", ".join([name, *copied])}
+
+
+def _usual(ticket: Ticket) -> dict[str, list[dict[str, str]]]:
+    """Whom an answer goes to unless its writer chooses otherwise, as the composer's script takes it."""
+    usual = channels.default_recipients(ticket)
+    return {
+        role: [{"name": one.name, "email": one.email} for one in getattr(usual, role)]
+        for role in ("to", "cc")
+    }
 
 
 def _first_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What is said in a ticket: what came since, answering, noting, taking back, drafts, the look a mail came with."""
+"""What is said in a ticket: what came since, answering, noting, taking back, drafts."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from cauce.channels import queries as channels
 from cauce.ground.log.actors import Actor
-from cauce.ground.text.html import sanitise_full
 from cauce.tickets import actions, queries
 from cauce.tickets.actions import Said
 from cauce.tickets.errors import Crossed, Invalid, NotFound
-from cauce.workspace.files import signed_address
 from cauce.workspace.signed_in import agent_of, signed_in
 from cauce.workspace.tickets.case import MESSAGES
 from cauce.workspace.tickets.course import course
@@ -23,12 +21,6 @@ from cauce.workspace.tickets.writing import Writing, choice_of, draft_html, type
 if TYPE_CHECKING:
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
-
-# Nothing loads and nothing runs in a stranger's page; what it looks like is its own.
-FRAME_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
-    "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 @signed_in
@@ -138,24 +130,6 @@ def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     html, files, head = typed(request)
     actions.save_draft(agent, ticket, kind=kind, html=draft_html(html), files=files, head=head)
     return HttpResponse(status=204)
-
-
-@signed_in
-@require_GET
-def formatted(request: HttpRequest, pk: int) -> HttpResponse:
-    """A mail with the look it came with, in a sandbox of its own: no script, nothing loaded from outside."""
-    agent = agent_of(request)
-    message = queries.message_for(agent, pk)
-    # Signed addresses: the sandbox has no origin, so the browser sends no session from it.
-    pictures = {
-        one.content_id.strip("<>"): signed_address(agent.account_id, one)
-        for one in message.attachments.all()
-        if one.content_id
-    }
-    safe = sanitise_full(message.body.html, cid_url=pictures.get).html
-    response = render(request, "tickets/formatted.html", {"html": safe, "subject": message.body.subject})
-    response.headers["Content-Security-Policy"] = FRAME_POLICY
-    return response
 
 
 def _entries(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from django.utils.html import urlize
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from cauce.ground import clock
-from cauce.ground.mail.trimming import trim
-from cauce.ground.text.html import sanitise_inline
 from cauce.workspace.icons import icon
 from cauce.workspace.macros import Today, macros
+from cauce.workspace.tickets.enclosed import File, Invitation, files_of, invitations_of, signed_with
+from cauce.workspace.tickets.wording import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -23,29 +22,10 @@ if TYPE_CHECKING:
     from cauce.channels.models import Delivery
     from cauce.tickets.models import Message
 
-_MOST = 2000  # messages whose safe words, and whose looks, are kept
+_MOST = 2000  # messages whose looks are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Safe HTML: the new words, what they quote, and how many remote pictures were left out."""
-
-    new: Markup
-    quoted: Markup
-    blocked: int
-
-
-_kept: dict[tuple[int, int, int, int], Words] = {}
 _rendered: dict[Hashable, Markup] = {}
-
-
-class File(NamedTuple):
-    """A file of a message, to download."""
-
-    name: str
-    size: int
-    href: str
-    is_picture: bool
 
 
 @dataclass(slots=True)
@@ -62,7 +42,7 @@ class Said:
     at: datetime
     html: Markup
     quoted: Markup
-    blocked: int
+    remote: int  # pictures of other hosts
     state: str
     state_name: str = ""
     state_kind: str = "is-quiet"
@@ -73,29 +53,51 @@ class Said:
     warning: str = ""
     warning_late: bool = False
     files: tuple[File, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    signed: str = ""  # OpenPGP, S/MIME
     has_format: bool = False
+    has_original: bool = False
+    unreadable: bool = False
+    pictures: str = ""  # of remote pictures: blocked, shown, always; «» when there are none
+    long: bool = False  # only its beginning is shown
+    copied: str = ""
+    hidden: str = ""  # who got it without the others' knowledge
+    forwards: bool = False
     language: str = ""
 
     @property
     def foot(self) -> bool:
         """Whether anything stands under the words."""
-        return bool(self.state_name or self.undo_s or self.has_format or self.blocked)
+        return bool(self.state_name or self.undo_s or self.has_format or self.has_original)
 
 
-def said_of(message: Message, *, viewer_id: int, desk: str, deliveries: Sequence[Delivery] = ()) -> Said:
-    """A message that was found for its viewer, ready to show."""
+def said_of(
+    message: Message, *, viewer_id: int, desk: str, deliveries: Sequence[Delivery] = (), with_pictures: bool = False,
+    whole: bool = False,
+) -> Said:  # fmt: skip
+    """A message that was found for its viewer, ready to show: with its remote pictures or without, cut or `whole`."""
     side = {"in": "theirs", "out": "ours"}.get(message.direction, "note")
     person = message.contact or message.agent
     author = (person.name if person else "") or _address(message) or desk
-    words = words_of(message)
+    always = shows_pictures(message)
+    account_id = person.account_id if person else 0
+    words = words_of(message, account_id, with_pictures=with_pictures or always, whole=whole)
     shown = Said(
         message.pk, side, author, person.pk if person else 0, bool(message.automatic), "", "", message.created_at,
-        words.new, words.quoted, words.blocked, message.state,
+        words.new, words.quoted, words.remote, message.state,
     )  # fmt: skip
     shown.label = _label(side) % {"author": author}
     shown.to = ", ".join(_people(message, "to")) if side == "ours" else ""
-    shown.files = _files(message)
-    shown.has_format = side == "theirs" and bool(message.body.html)
+    shown.copied, shown.hidden = (", ".join(_people(message, role)) for role in ("cc", "bcc"))
+    shown.forwards = "forward" in message.body.headers
+    shown.files, shown.long = files_of(message), words.long
+    shown.signed = signed_with(shown.files)
+    if words.remote:
+        shown.pictures = "always" if always else "shown" if with_pictures else "blocked"
+    if side == "theirs":
+        shown.has_format, shown.has_original = bool(message.body.html), message.raw_id is not None
+        shown.invitations = invitations_of(message)
+        shown.unreadable = "unreadable" in message.body.headers
     if message.stranger:
         shown.warning = _(
             "Somebody else writes: they were not in this conversation. They get no answers until you accept them."
@@ -105,6 +107,14 @@ def said_of(message: Message, *, viewer_id: int, desk: str, deliveries: Sequence
     if side == "ours":
         _sending(shown, message, viewer_id, deliveries)
     return shown
+
+
+def shows_pictures(message: Message) -> bool:
+    """Whether remote pictures are shown unasked: they are of somebody trusted, and it is really they who write."""
+    contact = message.contact
+    if contact is None or contact.pictures_since is None or message.stranger:
+        return False
+    return not (message.body.headers.get("verdict") or {}).get("failed")
 
 
 _everything = attrgetter(*(one.name for one in fields(Said)))
@@ -119,56 +129,6 @@ def said_html(said: Said, today: Today) -> Markup:
             _rendered.clear()
         found = _rendered[key] = macros("tickets/_message.html").message_of(said)
     return found
-
-
-def words_of(message: Message) -> Words:
-    """The safe form of a message's words: made once in a process for the body that it has (erasing changes it)."""
-    body = message.body
-    key = (message.pk, hash(body.text), hash(body.html), hash(body.new_text))
-    found = _kept.get(key)
-    if found is None:
-        if len(_kept) >= _MOST:
-            _kept.clear()
-        found = _kept[key] = _made(message)
-    return found
-
-
-def _made(message: Message) -> Words:
-    body = message.body
-    if not body.html:
-        new = body.new_text or body.text
-        rest = body.text[len(new) :] if body.text.startswith(new) else body.text if body.new_text else ""
-        return Words(_plain(new), _plain(rest), 0)
-    html, rest_html = body.html, ""
-    if body.new_text and body.new_text.strip() != body.text.strip():
-        cut = trim(body.text, body.html, subject=body.subject)
-        html, rest_html = cut.new_html or html, cut.rest_html
-    pictures = {
-        one.content_id.strip("<>"): f"/attachments/{one.pk}"
-        for one in message.attachments.all()
-        if one.content_id
-    }
-    now = sanitise_inline(html, cid_url=pictures.get)
-    then = sanitise_inline(rest_html, cid_url=pictures.get).html if rest_html else ""
-    return Words(Markup(now.html), Markup(then), now.blocked)
-
-
-def _plain(text: str) -> Markup:
-    """Plain text with its paragraphs, lines and links."""
-    paragraphs = [part for part in text.strip().replace("\r\n", "\n").split("\n\n") if part.strip()]
-    lines = (
-        "<p>" + urlize(part.strip("\n"), nofollow=True, autoescape=True).replace("\n", "<br>") + "</p>"
-        for part in paragraphs
-    )
-    return Markup("".join(lines))
-
-
-def _files(message: Message) -> tuple[File, ...]:
-    return tuple(
-        File(one.name, one.size, f"/attachments/{one.pk}", one.content_type.startswith("image/"))
-        for one in message.attachments.all()
-        if not (one.inline and one.content_id)
-    )
 
 
 def _people(message: Message, header: str) -> list[str]:

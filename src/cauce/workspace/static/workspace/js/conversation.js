@@ -35,6 +35,7 @@ export function add(html, { fresh = false } = {}) {
       if (fresh && entry.matches(".message")) entry.classList.add("is-new");
       course().append(entry);
     }
+    globalThis.htmx?.process(entry);
   }
   const list = course();
   for (const one of list.querySelectorAll(".is-sending")) list.append(one);

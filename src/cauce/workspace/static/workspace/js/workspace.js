@@ -7,4 +7,6 @@ import "./conversation.js";
 import "./composer.js";
 import "./keys.js";
 import "./changes.js";
+import "./formatted.js";
+import "./lightbox.js";
 import "./small.js";
