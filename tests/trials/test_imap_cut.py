@@ -32,11 +32,11 @@ def desk(new_desk, sqlite_original):
 def add_imap_mailbox(desk, user, port):
     """As an administrator does it on the settings page."""
     browser = desk.browser(MIRA)
-    page = browser.get("/settings/mailboxes/new")
+    page = browser.get("/settings/mailboxes/by-hand")
     saved = submit(
-        browser, page, holding="imap_host", address=ADDRESS, receives_by="imap", imap_host=LOOPBACK,
-        imap_port=str(port), imap_security="none", imap_user=user, imap_password=PASSWORD,
-        imap_old="on", active="on",
+        browser, page, holding="fetch_host", address=ADDRESS, receives_by="imap", fetch_host=LOOPBACK,
+        fetch_port=str(port), fetch_security="none", fetch_user=user, fetch_password=PASSWORD,
+        old_mail="new", active="on",
     )  # fmt: skip
     assert str(saved.url).endswith("?saved"), saved.text[:2000]
     browser.close()

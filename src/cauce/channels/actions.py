@@ -10,9 +10,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import events
-from cauce.channels.email import delivering, desk, queue, setup
+from cauce.channels.email import delivering, desk, fetching, oauth, queue, setup
+from cauce.channels.email.providers import KNOWN
 from cauce.channels.errors import Invalid
-from cauce.channels.models import Alias, Delivery, Intake, Mailbox
+from cauce.channels.models import Alias, Delivery, Intake, Mailbox, Provider
+from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.files import secrets
 from cauce.ground.log.actions import keep
@@ -20,16 +22,25 @@ from cauce.ground.log.actors import Actor
 from cauce.people.rules import fold_address
 
 if TYPE_CHECKING:
-    from cauce.people.models import Brand, Team
+    from cauce.people.models import Agent, Brand, Team
 
 SECURITIES = ("tls", "starttls", "none")
+# What these settings of a mailbox may be.
+CHOICES = {
+    "receives_by": ("listener", "imap", "pop3"),
+    "fetch_security": SECURITIES,
+    "smtp_security": SECURITIES,
+    "sign_in": ("password", *KNOWN),
+    "old_mail": ("ignore", "import", "new"),
+    "after_reading": ("leave", "seen", "delete"),
+}
+LONGEST_ALARM_MIN = 7 * 24 * 60
 # What a mailbox's page may change; secrets are handed in as words and kept sealed.
 CHANGEABLE = frozenset(
     {
         "name", "language", "signature", "active", "acknowledge", "quote_history", "trusted_authserv", "team",
-        "receives_by",
-        "imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_old", "smtp_host", "smtp_port",
-        "smtp_security", "smtp_user",
+        "receives_by", "fetch_host", "fetch_port", "fetch_security", "fetch_user", "fetch_folder", "sign_in",
+        "old_mail", "after_reading", "alarm_after_min", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
     }
 )  # fmt: skip
 
@@ -40,14 +51,14 @@ write_to_agent = desk.write_to_agent
 
 @write()
 def add_mailbox(
-    *, address: str, brand: Brand, team: Team | None = None, by: Actor, imap_password: str | None = None,
+    *, address: str, brand: Brand, team: Team | None = None, by: Actor, fetch_password: str | None = None,
     smtp_password: str | None = None, **settings: Any,
 ) -> Mailbox:  # fmt: skip
     """Let customers write to an address; it works at once. Raises Invalid for no address, or one that is taken."""
     folded = _free_address(brand.account_id, address)
-    mailbox = Mailbox(account_id=brand.account_id, brand=brand, address=folded)
+    mailbox = Mailbox(account_id=brand.account_id, brand=brand, address=folded, added_at=clock.now())
     _set(mailbox, {"team": team, **settings})
-    _seal(mailbox, imap_password, smtp_password)
+    _seal(mailbox, fetch_password, smtp_password)
     mailbox.save()
     keep(mailbox, events.MailboxAdded(), by=by)
     delivering.wake(brand.pk)
@@ -59,17 +70,19 @@ def change_mailbox(
     mailbox: Mailbox,
     *,
     by: Actor,
-    imap_password: str | None = None,
+    fetch_password: str | None = None,
     smtp_password: str | None = None,
     **settings: Any,
 ) -> Mailbox:
     """Change a mailbox's settings (those of `CHANGEABLE`); a password of None stays as it is. What waits for the
     mailbox is tried again. Raises Invalid."""
     mailbox = hold(Mailbox, mailbox.pk)
-    changed = _set(mailbox, settings) + _seal(mailbox, imap_password, smtp_password)
+    changed = _set(mailbox, settings) + _seal(mailbox, fetch_password, smtp_password)
     if not changed:
         return mailbox
     mailbox.last_error = ""
+    if "old_mail" in changed:
+        fetching.begin_old_again(mailbox)
     keep(mailbox, events.MailboxChanged(sorted(changed)), by=by)
     delivering.wake(mailbox.brand_id)
     return mailbox
@@ -90,8 +103,52 @@ def set_aliases(mailbox: Mailbox, addresses: Iterable[str], *, by: Actor) -> Mai
     return keep(mailbox, events.MailboxChanged(["aliases"]), by=by)
 
 
+@write()
+def set_provider(
+    account_id: int, key: str, *, client_id: str, client_secret: str | None = None, tenant: str = "",
+    authorize_url: str = "", token_url: str = "", by: Actor,
+) -> Provider:  # fmt: skip
+    """Write down how Cauce is registered at a provider of mailboxes (google, microsoft); a secret of None stays as it
+    is. The addresses are for clouds of one's own. Raises Invalid."""
+    if key not in KNOWN:
+        raise Invalid(field="key")
+    if not client_id.strip():
+        raise Invalid(_("Please write the client id that the provider gave you."), field="client_id")
+    provider = Provider.objects.filter(account=account_id, key=key).first() or Provider(
+        account_id=account_id, key=key
+    )
+    provider.client_id, provider.tenant = client_id.strip(), tenant.strip()
+    provider.authorize_url, provider.token_url = authorize_url.strip(), token_url.strip()
+    if client_secret is not None:
+        provider.client_secret = (
+            secrets.seal(client_secret, about=provider.seal_name) if client_secret else ""
+        )
+    if provider._state.adding:
+        provider.save()
+    return keep(provider, events.ProviderSet(key), by=by)
+
+
+def begin_consent(mailbox: Mailbox, *, redirect_uri: str, agent: Agent) -> str:
+    """Where to send the agent's browser, so that the mailbox's provider (`sign_in`) asks for leave. The provider sends
+    it back to `redirect_uri` with `state` and `code`. Raises Invalid when Cauce is not registered there."""
+    return oauth.ask(mailbox, redirect_uri=redirect_uri, agent_id=agent.pk)
+
+
+def finish_consent(*, state: str, code: str, agent: Agent) -> Mailbox:
+    """Turn what the browser came back with into lasting leave; the mailbox works from now on. Asks the provider, so
+    never inside a transaction. Raises NoConsent (wrong, old or foreign answer, or refused), NotReached (ground.net)."""
+    mailbox = oauth.answered(state=state, code=code, agent_id=agent.pk)
+    with write():
+        held = hold(Mailbox, mailbox.pk)
+        held.last_error = ""
+        keep(held, events.MailboxChanged(["consent"]), by=Actor.agent(agent.pk))
+        delivering.wake(held.brand_id)
+    return held
+
+
 def replay(intake: Intake) -> None:
-    """Have a mail that could not be read read again; it becomes one message however often this is said."""
+    """Have any stored mail read again, as today's Cauce reads it: one that failed, that waits, or that was taken for a
+    loop. What is a message already stays that message, however often this is said."""
     queue.replay(intake)
 
 
@@ -130,21 +187,21 @@ def _set(mailbox: Mailbox, settings: dict[str, Any]) -> list[str]:
 
 
 def _check(mailbox: Mailbox) -> None:
-    if mailbox.receives_by not in ("listener", "imap"):
-        raise Invalid(field="receives_by")
-    if mailbox.receives_by == "imap" and not mailbox.imap_host:
-        raise Invalid(_("Please write the name of the IMAP server."), field="imap_host")
-    for name in ("imap_security", "smtp_security"):
-        if getattr(mailbox, name) not in SECURITIES:
+    for name, choices in CHOICES.items():
+        if getattr(mailbox, name) not in choices:
             raise Invalid(field=name)
-    for name in ("imap_port", "smtp_port"):
+    if mailbox.fetched and not mailbox.fetch_host:
+        raise Invalid(_("Please write the name of the server where the mail lies."), field="fetch_host")
+    if not 0 <= mailbox.alarm_after_min <= LONGEST_ALARM_MIN:
+        raise Invalid(_("An alarm comes after at most a week."), field="alarm_after_min")
+    for name in ("fetch_port", "smtp_port"):
         if not 0 < getattr(mailbox, name) < 65536:
             raise Invalid(_("A port is a number from 1 to 65535."), field=name)
 
 
-def _seal(mailbox: Mailbox, imap_password: str | None, smtp_password: str | None) -> list[str]:
+def _seal(mailbox: Mailbox, fetch_password: str | None, smtp_password: str | None) -> list[str]:
     changed = []
-    for name, secret in (("imap_secret", imap_password), ("smtp_secret", smtp_password)):
+    for name, secret in (("fetch_secret", fetch_password), ("smtp_secret", smtp_password)):
         if secret is not None:
             setattr(mailbox, name, secrets.seal(secret, about=mailbox.seal_name) if secret else "")
             changed.append(name)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cauce.people.errors import Invalid, NotAllowed, NotFound, Refusal
 
-__all__ = ["Invalid", "NotAllowed", "NotDelivered", "NotFound", "NotReached", "Refusal"]
+__all__ = ["Invalid", "NoConsent", "NotAllowed", "NotDelivered", "NotFound", "NotReached", "Refusal"]
 
 
 class NotDelivered(Exception):
@@ -20,3 +20,9 @@ class NotReached(Refusal):
     """A server elsewhere cannot be used; the sentence says why in words for a person."""
 
     sentence = _("The server could not be reached.")
+
+
+class NoConsent(Refusal):
+    """A provider of mailboxes gives us no token: nobody has given us leave, or it was taken back."""
+
+    sentence = _("The provider has not given Cauce leave to use this mailbox.")

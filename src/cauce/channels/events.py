@@ -17,6 +17,23 @@ class MailboxChanged(Stated):
     fields: list[str]
 
 
+@fact("provider.set", wakes=("settings",))
+class ProviderSet(Stated):
+    """How Cauce is registered at a provider of mailboxes was written down or changed."""
+
+    key: str
+
+
+@fact("mailbox.silent", wakes=("settings",))
+class MailboxSilent(Stated):
+    """A mailbox has not been read for longer than its alarm allows; its administrators are told."""
+
+
+@fact("mailbox.heard", wakes=("settings",))
+class MailboxHeard(Stated):
+    """A mailbox that had fallen silent is read again, or nobody waits for it any more."""
+
+
 @fact("delivery.accepted", wakes=("ticket",))
 class Accepted(Stated):
     """A recipient's server has taken the message. Shown at the message, not as a line of its own."""

@@ -11,13 +11,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cauce.channels.email import health
 from cauce.channels.email.addressing import default_recipients
 from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
 from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
-from cauce.channels.models import Alias, Delivery, Intake, Mailbox
+from cauce.channels.email.health import Health, OldMail
+from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
+from cauce.channels.models import Alias, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
 from cauce.ground.db import prepared
-from cauce.people.errors import NotAllowed, NotFound
+from cauce.people.errors import NotFound
 from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
 
@@ -25,12 +28,11 @@ if TYPE_CHECKING:
     from cauce.people.models import Agent
 
 __all__ = [
-    "Choice", "Health", "Waiting", "address_for", "addressed", "addressed_first", "aliases_of",
-    "default_recipients", "deliveries_between", "delivery_for", "failed_intake", "failed_intakes",
-    "health_findings", "health_of", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket", "mailboxes_of",
-    "senders_of", "waiting",
+    "Choice", "Health", "OldMail", "Troubled", "Waiting", "address_for", "addressed", "addressed_first", "alarms",
+    "aliases_of", "consent_of", "default_recipients", "deliveries_between", "delivery_for", "health_findings",
+    "health_of", "health_of_mailboxes", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket", "mailboxes_of",
+    "original", "providers_of", "senders_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
-SILENT_FOR = timedelta(minutes=15)  # an account elsewhere that was not looked into for so long is an alarm
 WAITS_FOR = timedelta(minutes=2)
 
 
@@ -68,46 +70,34 @@ def aliases_of(mailbox: Mailbox) -> list[str]:
     return list(Alias.objects.filter(mailbox=mailbox).order_by("address").values_list("address", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a mailbox is: `state` is ok, off, new (not looked into yet), silent or failing; `words` say why."""
-
-    state: str
-    words: str = ""
-
-
 def health_of(mailbox: Mailbox) -> Health:
     """How a mailbox is doing at receiving."""
-    if not mailbox.active:
-        return Health("off")
-    if mailbox.receives_by != "imap":
-        return Health("ok")
-    if mailbox.last_error:
-        return Health("failing", mailbox.last_error)
-    if mailbox.last_read_at is None:
-        return Health("new")
-    if clock.now() - mailbox.last_read_at > SILENT_FOR:
-        return Health("silent", _("Nobody has looked into it for a while: is the worker running?"))
-    return Health("ok")
+    return health.of([mailbox])[mailbox.pk]
 
 
-def failed_intakes(agent: Agent, limit: int = 100) -> list[Intake]:
-    """Mails that were accepted and could not be read, newest first, for whoever may change settings everywhere.
-
-    Raises NotAllowed.
-    """
-    everywhere, _brands, _teams = reach(agent, "settings.edit")
-    if not everywhere:
-        raise NotAllowed(verb="settings.edit")
-    return list(Intake.objects.filter(account_id=agent.account_id, state="failed").order_by("-id")[:limit])
+def health_of_mailboxes(agent: Agent) -> list[tuple[Mailbox, Health]]:
+    """Every mailbox whose settings the agent may change, with how it is; by address."""
+    boxes = list(mailboxes_of(agent))
+    found = health.of(boxes)
+    return [(box, found[box.pk]) for box in boxes]
 
 
-def failed_intake(agent: Agent, pk: int) -> Intake:
-    """One of them. Raises NotFound, NotAllowed."""
-    found = next((row for row in failed_intakes(agent, 10_000) if row.pk == pk), None)
-    if found is None:
-        raise NotFound
-    return found
+def alarms(agent: Agent) -> list[MailboxAlarm]:
+    """The mailboxes that have fallen silent and whose settings the agent may change, the longest first."""
+    rows = MailboxAlarm.objects.filter(ended_at__isnull=True, mailbox__in=mailboxes_of(agent))
+    return list(rows.select_related("mailbox").order_by("began_at"))
+
+
+def providers_of(agent: Agent) -> dict[str, Provider]:
+    """How Cauce is registered at providers of mailboxes, by key; empty for whoever may change no settings."""
+    if not mailboxes_of(agent).exists() and not reach(agent, "settings.edit")[0]:
+        return {}
+    return {row.key: row for row in Provider.objects.filter(account=agent.account_id)}
+
+
+def consent_of(mailbox: Mailbox) -> Consent | None:
+    """What the mailbox's provider lets us do; `error` says why it no longer does. None: nobody has given us leave."""
+    return Consent.objects.filter(mailbox=mailbox, provider=mailbox.sign_in).exclude(refresh="").first()
 
 
 def deliveries_between(ticket_id: int, first: int, last: int) -> dict[int, list[Delivery]]:
@@ -164,9 +154,9 @@ def health_findings() -> Iterator[tuple[str, bool, str]]:
         _("Add one: `cauce mailbox add ADDRESS`, or Settings › Mailboxes."),
     )
     for box in boxes:
-        health = health_of(box)
-        if health.state in ("failing", "silent"):
-            yield f"{box.address}: {health.words}", True, _("Look at it under Settings › Mailboxes.")
+        state, words = health.state_of(box)
+        if state in ("failing", "silent"):
+            yield f"{box.address}: {words}", True, _("Look at it under Settings › Mailboxes.")
     found = waiting()
     oldest = (
         Intake.objects.filter(state="pending").order_by("id").values_list("received_at", flat=True).first()

@@ -30,7 +30,7 @@ class Part:
 
 def parts(*, mail_port: int | None, mail_host: str) -> list[Part]:
     """What runs in this process. The order is the order of starting: first what takes mail in."""
-    from cauce.channels.email import imap, intake
+    from cauce.channels.email import fetching, intake
     from cauce.wiring import timetable
 
     running = [Part("listener", mail_listener(mail_host, mail_port))] if mail_port is not None else []
@@ -42,7 +42,7 @@ def parts(*, mail_port: int | None, mail_host: str) -> list[Part]:
     running += [Part("clock", tick_for_good), Part("jobs", jobs.work_for_good)]
     if on_sqlite():
         running.append(Part("jobs-2", jobs.work_for_good))
-    return [*running, Part("imap", imap.work_for_good), Part("timetable", timetable.work_for_good)]
+    return [*running, Part("fetching", fetching.work_for_good), Part("timetable", timetable.work_for_good)]
 
 
 def mail_listener(host: str, port: int) -> Callable[[Stopping], None]:

@@ -1,199 +1,210 @@
-"""Fetching mail from accounts elsewhere, which people may go on using beside us.
+"""Reading a folder of an IMAP account, which people may go on using beside us.
 
-Invariant: the cursor of a folder stands behind a mail only when that mail is durable here. Which mails are new is told
-by UID and UIDVALIDITY alone: never by a date, never by whether somebody has read them; and nothing is changed there.
+Invariant: a number of the cursor stands behind a mail only when that mail is durable here. Which mails are new is told
+by UID and UIDVALIDITY alone: never by a date, never by whether somebody has read them; and nothing is changed there
+unless the mailbox's settings say so. When the server numbers anew, everything is looked at once more, and what was
+taken is known by its head.
 """
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from django.conf import settings
-from django.db import connections
 
-from cauce.channels.email import imap_client, queue, setup
-from cauce.channels.email.imap_client import Client
-from cauce.channels.models import ImapCursor, Mailbox
+from cauce.channels.email import imap_client, marking, queue
+from cauce.channels.email.imap_client import Client, Lying
+from cauce.channels.models import FetchCursor, Mailbox
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.files import raw
 
 BATCH = 20  # mails, or so many bytes, before the cursor moves
 BATCH_BYTES = 8 * 1024 * 1024
+LISTED = 500
+OLD_STEP = 50  # mails that lay there: after so many we look again for new ones
+OLD_AHEAD = 200  # and so many may wait to be read, so that nobody's new mail waits behind them
 IDLE_S = 240.0
 POLL_S = 30.0
-PAUSE_S = 5.0
-LONGEST_PAUSE_S = 600.0
-LOOK_FOR_MAILBOXES_S = 2.0
-SAID_EVERY = timedelta(seconds=60)
-OVERLAP = timedelta(days=2)
 _log = structlog.get_logger("imap")
 
 
-@dataclass(slots=True)
-class _Running:
-    version: int
-    thread: threading.Thread
-    ended: threading.Event = field(default_factory=threading.Event)
+@contextmanager
+def opened(mailbox: Mailbox) -> Iterator["Session"]:
+    """A signed-in reader of the mailbox's folder. Raises what `imap_client.connected` raises, NoSuchFolder."""
+    with imap_client.connected(mailbox) as client:
+        yield Session(client, mailbox)
 
 
-def work_for_good(stopping: Callable[[], bool]) -> None:
-    """Keep a reader for each active mailbox that receives by IMAP, until `stopping()`."""
-    running: dict[int, _Running] = {}
-    waiting = threading.Event()
-    while not stopping():
-        rows = Mailbox.objects.filter(active=True, receives_by="imap").values_list("pk", "version")
-        wanted = dict(rows)
-        for pk, one in list(running.items()):
-            if wanted.get(pk) != one.version or not one.thread.is_alive():
-                one.ended.set()
-                if not one.thread.is_alive():
-                    del running[pk]
-        for pk, version in wanted.items():
-            if pk not in running:
-                running[pk] = _start(pk, version, stopping)
-        waiting.wait(LOOK_FOR_MAILBOXES_S)
-    for one in running.values():
-        one.ended.set()
-    for one in running.values():
-        one.thread.join(5)
+class Session:
+    """One connection: `take_new`, then `take_old` while there is any, then `wait`, and from the beginning."""
 
+    def __init__(self, client: Client, mailbox: Mailbox) -> None:
+        self._client, self._mailbox = client, mailbox
+        self._writing = mailbox.after_reading != "leave"
+        # UIDVALIDITY cannot change while the folder is open (RFC 3501 §2.3.1.1), so it is asked once.
+        validity, following = client.look_at(mailbox.fetch_folder, writing=self._writing)
+        self._cursor = _cursor(client, mailbox, validity, following)
+        self._old: list[int] | None = None
 
-def _start(pk: int, version: int, stopping: Callable[[], bool]) -> _Running:
-    ended = threading.Event()
-    thread = threading.Thread(
-        target=_keep_reading, args=(pk, lambda: stopping() or ended.is_set()), name=f"imap-{pk}", daemon=True
-    )
-    running = _Running(version, thread, ended)
-    thread.start()
-    return running
+    def take_new(self) -> int:
+        """Take what came since the last time; how many mails. Cut off at any moment, it goes on from there."""
+        taken, uids = 0, self._client.uids_after(self._cursor.uid)
+        for first in range(0, len(uids), LISTED):
+            part = uids[first : first + LISTED]
+            for batch in _batches(self._client.listed(part)):
+                marks = self._keep(batch, "imap")
+                taken += len(marks)
+                self._move(marks, uid=batch[-1].uid)
+            self._move([], uid=part[-1])  # the last ones may be gone already
+        return taken
 
+    def take_old(self) -> bool:
+        """Deal with some of what lay there before; whether there is more of it."""
+        if not self._cursor.old_left:
+            return False
+        if queue.old_waiting(self._mailbox.pk) >= OLD_AHEAD:
+            imap_client.sleep(0.2, lambda: False)
+            return True
+        uids = self._old_uids()
+        part = uids[:OLD_STEP]
+        marks: list[str] = []
+        for source, lying in self._sorted_out(part):
+            for batch in _batches(lying):
+                marks += self._keep(batch, source)
+        self._old = uids[len(part) :]
+        # At the end the cursor stands where the last one lay, also when that one is gone.
+        self._move(marks, old_uid=part[-1] if self._old else self._cursor.old_until, old_done=len(part))
+        return self._cursor.old_left
 
-def _keep_reading(pk: int, stopping: Callable[[], bool]) -> None:
-    pause = PAUSE_S
-    while not stopping():
-        try:
-            mailbox = Mailbox.objects.select_related("brand").get(pk=pk)
-            with imap_client.connected(mailbox) as client:
-                while not stopping():
-                    read_folder(client, mailbox)
-                    said_well(mailbox)
-                    pause = PAUSE_S
-                    client.wait_for_news(stopping, at_most_s=IDLE_S, poll_s=POLL_S)
-        except Mailbox.DoesNotExist:
-            return
-        except Exception as error:
-            if stopping():
-                return
-            _log.warning("an account elsewhere cannot be read", mailbox=pk, error=repr(error), pause_s=pause)
-            _say_trouble(pk, error)
-            imap_client.sleep(pause, stopping)
-            pause = min(LONGEST_PAUSE_S, pause * 2)
-        finally:
-            connections.close_all()
+    def wait(self, stopping: Callable[[], bool], at_most_s: float = IDLE_S) -> bool:
+        """Until something may have come, or `stopping()`; whether this connection can go on."""
+        self._client.wait_for_news(stopping, at_most_s=min(IDLE_S, at_most_s), poll_s=POLL_S)
+        return True
 
+    def _old_uids(self) -> list[int]:
+        if self._old is None:
+            every = self._client.all_uids(self._mailbox.fetch_folder)
+            self._old = [uid for uid in every if self._cursor.old_uid < uid <= self._cursor.old_until]
+        return self._old
 
-def read_folder(client: Client, mailbox: Mailbox) -> int:
-    """Take what is new in the mailbox's folder; how many mails. Cut off at any moment, it goes on from there."""
-    validity, following = client.look_at(mailbox.imap_folder)
-    cursor = _cursor(client, mailbox, validity, following)
-    taken = 0
-    for batch in _batches(client, client.uids_after(cursor.uid)):
-        mails = []
-        for uid in batch:
-            data = _fetched(client, uid)
-            if data is not None:
-                arriving = queue.Arriving(
-                    mailbox.account_id, mailbox.pk, "imap", key=_key(mailbox, validity, uid)
-                )
-                mails.append((raw.prepare(mailbox.account_id, data), [arriving]))
+    def _sorted_out(self, uids: list[int]) -> list[tuple[str, list[Lying]]]:
+        """What of these is to be taken, by how: silently, or as new mail."""
+        listed = self._client.listed(uids, lines=marking.LINES)
+        digests = [marking.digest_of_head(one.head, one.size) for one in listed]
+        known = marking.known(self._mailbox, marking.HEAD, digests)
+        unknown = [one for one, digest in zip(listed, digests, strict=True) if digest not in known]
+        old = [one for one in unknown if self._is_old(one)]
+        late = [one for one in unknown if not self._is_old(one)]
+        way = self._mailbox.old_mail
+        return [(queue.OLD, old if way == "import" else []), ("imap", (old if way == "new" else []) + late)]
+
+    def _is_old(self, one: Lying) -> bool:
+        """Whether it lay there before us. After new numbers it may as well have come while nobody looked: then the
+        server's own word says when it came."""
+        before = self._cursor.old_before
+        came = marking.got_at(one.head) or one.since
+        return before is None or (came is not None and came < before - marking.SKEW)
+
+    def _keep(self, batch: Sequence[Lying], source: str) -> list[str]:
+        """Make these durable; the digests of those that are."""
+        mailbox = self._mailbox
+        keys = {one.uid: _key(mailbox, self._cursor.uidvalidity, one.uid) for one in batch}
+        durable = queue.known(list(keys.values()))
+        wanted = [one for one in batch if keys[one.uid] not in durable]
+        mails, marks = [], []
+        for one, data in self._bodies(wanted):
+            arriving = queue.Arriving(
+                mailbox.account_id, mailbox.pk, source, lay_since=one.since, key=keys[one.uid]
+            )
+            mails.append((raw.prepare(mailbox.account_id, data), [arriving]))
+            marks.append(marking.digest_of_mail(data, one.size))
         if mails:
             queue.add_all(mails)
-        _move(cursor, batch[-1])
-        taken += len(mails)
-    return taken
+        if self._writing:
+            self._client.mark([one.uid for one in batch], deleted=mailbox.after_reading == "delete")
+        return marks
+
+    def _bodies(self, batch: Sequence[Lying]) -> Iterator[tuple[Lying, bytes]]:
+        try:
+            found = self._client.fetch([one.uid for one in batch], limit_bytes=settings.MAX_MAIL_BYTES)
+        except imap_client.NotFetched:
+            found = {}
+        for one in batch:
+            data = found.get(one.uid) or self._alone(one.uid)
+            if data is not None:
+                yield one, data
+
+    def _alone(self, uid: int) -> bytes | None:
+        """A mail that did not come with the others: None when it is gone. Of one that the server does not give, what it
+        gives, so that somebody sees that it is there."""
+        try:
+            return self._client.fetch([uid], limit_bytes=settings.MAX_MAIL_BYTES).get(uid)
+        except imap_client.NotFetched as error:
+            _log.warning("a mail could not be fetched whole", uid=uid, error=str(error))
+        try:
+            return self._client.fetch_head(uid)
+        except imap_client.NotFetched:
+            return b"Subject: (not given by the server)\r\n\r\n"
+
+    def _move(self, marks: list[str], *, uid: int = 0, old_uid: int = 0, old_done: int = 0) -> None:
+        """Move the cursor, and remember what it has passed, in one transaction."""
+        cursor = self._cursor
+        cursor.uid, cursor.old_uid = max(cursor.uid, uid), max(cursor.old_uid, old_uid)
+        cursor.old_done = min(cursor.old_total, cursor.old_done + old_done)
+        with write():
+            marking.note(self._mailbox, marking.HEAD, marks)
+            # Only while it is still of this place and numbering.
+            FetchCursor.objects.filter(
+                pk=cursor.pk, place=cursor.place, uidvalidity=cursor.uidvalidity
+            ).update(uid=cursor.uid, old_uid=cursor.old_uid, old_done=cursor.old_done)
+
+
+def _cursor(client: Client, mailbox: Mailbox, validity: int, following: int | None) -> FetchCursor:
+    found = FetchCursor.objects.filter(mailbox=mailbox).first()
+    place = place_of(mailbox)
+    if found is not None and (found.place, found.uidvalidity) == (place, validity):
+        return found
+    last = following - 1 if following is not None else max(client.all_uids(mailbox.fetch_folder), default=0)
+    began, before, nothing = clock.now(), None, mailbox.old_mail == "ignore"
+    if found is not None:
+        # The server numbers anew, or it is another place. What was taken is known by its head; of the rest, what came
+        # before we began is old, and the rest came while nobody looked.
+        began = found.began_at if found.place == place else mailbox.last_read_at or began
+        before, nothing = (began if mailbox.last_read_at else None), False
+    total = 0 if nothing else client.status(mailbox.fetch_folder)["MESSAGES"]
+    with write():
+        cursor, _made = FetchCursor.objects.update_or_create(
+            mailbox=mailbox,
+            defaults={
+                "place": place, "uidvalidity": validity, "uid": last, "old_uid": last if nothing else 0,
+                "old_until": last, "old_before": before, "old_total": total, "old_done": 0, "began_at": began,
+            },
+        )  # fmt: skip
+    return cursor
+
+
+def place_of(mailbox: Mailbox) -> str:
+    """Which account's which folder this is."""
+    named = f"{mailbox.receives_by} {mailbox.fetch_host} {mailbox.fetch_user} {mailbox.fetch_folder}"
+    return hashlib.sha256(named.casefold().encode()).hexdigest()
 
 
 def _key(mailbox: Mailbox, validity: int, uid: int) -> str:
     """The same mail of the same account has one key, so that fetching it again after a cut adds nothing."""
-    named = (
-        f"imap {mailbox.pk} {mailbox.imap_host} {mailbox.imap_user} {mailbox.imap_folder} {validity} {uid}"
-    )
+    named = f"imap {mailbox.pk} {place_of(mailbox)} {validity} {uid}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _batches(client: Client, uids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(uids), 500):
-        part = uids[start : start + 500]
-        sizes = client.sizes(part)
-        batch: list[int] = []
-        held = 0
-        for uid in part:
-            batch.append(uid)
-            held += sizes.get(uid, 0)
-            if len(batch) >= BATCH or held >= BATCH_BYTES:
-                yield batch
-                batch, held = [], 0
-        if batch:
+def _batches(lying: Iterable[Lying]) -> Iterator[list[Lying]]:
+    batch: list[Lying] = []
+    held = 0
+    for one in lying:
+        batch.append(one)
+        held += one.size
+        if len(batch) >= BATCH or held >= BATCH_BYTES:
             yield batch
-
-
-def _fetched(client: Client, uid: int) -> bytes | None:
-    """A mail's bytes; of one that the server does not give, what it gives, so that somebody sees that it is there."""
-    try:
-        return client.fetch(uid, limit_bytes=settings.MAX_MAIL_BYTES)
-    except imap_client.NotFetched as error:
-        _log.warning("a mail could not be fetched whole", uid=uid, error=str(error))
-    try:
-        return client.fetch_head(uid)
-    except imap_client.NotFetched:
-        return b"Subject: (not given by the server)\r\n\r\n"
-
-
-def _cursor(client: Client, mailbox: Mailbox, validity: int, following: int | None) -> ImapCursor:
-    found = ImapCursor.objects.filter(mailbox=mailbox, folder=mailbox.imap_folder).first()
-    if found is not None and found.uidvalidity == validity:
-        return found
-    if found is None:
-        start = 0 if mailbox.imap_old else _last(client, following)
-    else:
-        # The server numbers anew. What came since we last looked is taken (again); twins are recognised by content.
-        since = (mailbox.last_read_at or clock.now()) - OVERLAP
-        again = client.uids_since(since.date())
-        start = again[0] - 1 if again else _last(client, following)
-    with write():
-        cursor, _made = ImapCursor.objects.update_or_create(
-            mailbox=mailbox, folder=mailbox.imap_folder, defaults={"uidvalidity": validity, "uid": start}
-        )
-    return cursor
-
-
-def _last(client: Client, following: int | None) -> int:
-    return following - 1 if following is not None else max(client.uids_after(0), default=0)
-
-
-def _move(cursor: ImapCursor, uid: int) -> None:
-    with write():
-        ImapCursor.objects.filter(pk=cursor.pk, uidvalidity=cursor.uidvalidity, uid__lt=uid).update(uid=uid)
-    cursor.uid = uid
-
-
-def said_well(mailbox: Mailbox) -> None:
-    """Write down that the account was looked into; not more often than a person would care for."""
-    now = clock.now()
-    if mailbox.last_read_at and now - mailbox.last_read_at < SAID_EVERY and not mailbox.last_error:
-        return
-    with write():
-        Mailbox.objects.filter(pk=mailbox.pk).update(last_read_at=now, last_error="")
-    mailbox.last_read_at, mailbox.last_error = now, ""
-
-
-def _say_trouble(pk: int, error: Exception) -> None:
-    rows = Mailbox.objects.filter(pk=pk)
-    host, port = rows.values_list("imap_host", "imap_port").get()
-    words = setup.in_words(error, host, port)[:2000]
-    with write():
-        rows.exclude(last_error=words).update(last_error=words)
+            batch, held = [], 0
+    if batch:
+        yield batch

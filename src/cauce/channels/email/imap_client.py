@@ -1,4 +1,4 @@
-"""IMAP as far as reading needs it: a folder is looked at, never selected for writing, mails are fetched unmarked."""
+"""IMAP as far as reading needs it: mails are fetched unmarked, and a folder is opened for writing only when told to."""
 
 import imaplib
 import re
@@ -6,27 +6,31 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import mktime_tz, parsedate_tz
 from typing import Any
 
 from imap_tools.errors import MailboxFolderSelectError, MailboxFolderStatusError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox
 
+from cauce.channels.email import credentials
 from cauce.channels.models import Mailbox
-from cauce.ground.files import secrets
 from cauce.ground.net.addresses import connect_allowed
 
 CONNECT_S = 20.0
 ANSWER_S = 60.0  # between two pieces of an answer
-FETCH_S = 600.0  # for one whole mail
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_SIZE = re.compile(rb"UID (\d+)|RFC822\.SIZE (\d+)")
+COMMAND_S = 600.0  # for one whole answer, a large mail for instance
+LISTED_AT_ONCE = 5000
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 
 
 class SignInRefused(Exception):
-    """The server does not take this user or password."""
+    """The server does not take this user, password or token."""
 
 
 class NoSuchFolder(Exception):
@@ -35,6 +39,16 @@ class NoSuchFolder(Exception):
 
 class NotFetched(Exception):
     """The server does not give this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A mail as a folder lists it."""
+
+    uid: int
+    size: int  # bytes; some servers guess
+    since: datetime | None  # when the server got it
+    head: bytes = b""  # the lines that were asked for
 
 
 class _Connection(imaplib.IMAP4):
@@ -47,6 +61,7 @@ class _Connection(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         found = connect_allowed(self.host, self.port, timeout_s=timeout or CONNECT_S)
         found.settimeout(ANSWER_S)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # while IDLE nobody says anything
         return self._context.wrap_socket(found, server_hostname=self.host) if self._context else found
 
 
@@ -58,32 +73,42 @@ class _Box(BaseMailBox):
     def _get_mailbox_client(self) -> imaplib.IMAP4:
         box = self._mailbox
         context = ssl.create_default_context()
-        client = _Connection(box.imap_host, box.imap_port, context if box.imap_security == "tls" else None)
-        if box.imap_security == "starttls":
+        client = _Connection(box.fetch_host, box.fetch_port, context if box.fetch_security == "tls" else None)
+        if box.fetch_security == "starttls":
             client.starttls(context)
         return client
 
 
 @contextmanager
 def connected(mailbox: Mailbox) -> Iterator["Client"]:
-    """A signed-in client. Raises SignInRefused, NotOurs (the password), NotReached, OSError, imaplib's errors."""
-    password = secrets.unseal(mailbox.imap_secret, about=mailbox.seal_name) if mailbox.imap_secret else ""
+    """A signed-in client. Raises SignInRefused, NoConsent, NotOurs (the password), NotReached, OSError, imaplib's
+    errors."""
+    who = credentials.for_fetching(mailbox)
     box = _Box(mailbox)
     try:
-        try:
-            user = mailbox.imap_user or mailbox.address
-            if user.isascii() and password.isascii():
-                box.login(user, password, initial_folder=None)
-            else:
-                box.login_utf8(user, password, initial_folder=None)
-        except MailboxLoginError as error:
-            raise SignInRefused(str(error)) from error
+        _sign_in(box, who)
         yield Client(box)
     finally:
         try:
             box.client.shutdown()  # no polite LOGOUT: a server that hangs would be waited for
         except OSError:
             pass
+
+
+def _sign_in(box: BaseMailBox, who: credentials.Credentials) -> None:
+    try:
+        if who.token:
+            # A refusal comes as a challenge, to be answered with nothing before the server says NO.
+            answers = iter([who.bearer.encode()])
+            box.client.authenticate("XOAUTH2", lambda _challenge: next(answers, b""))
+        elif who.user.isascii() and who.password.isascii():
+            box.login(who.user, who.password, initial_folder=None)
+        else:
+            box.login_utf8(who.user, who.password, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise  # the line, not the password
+    except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        raise SignInRefused(str(error)) from error
 
 
 class Client:
@@ -100,10 +125,16 @@ class Client:
         except MailboxFolderStatusError as error:
             raise NoSuchFolder(folder) from error
 
-    def look_at(self, folder: str) -> tuple[int, int | None]:
-        """Open a folder for reading only: its UIDVALIDITY and UIDNEXT (None when the server does not say it)."""
+    def folders(self) -> list[str]:
+        """The names of the account's folders."""
+        return [one.name for one in self._box.folder.list()]
+
+    def look_at(self, folder: str, *, writing: bool = False) -> tuple[int, int | None]:
+        """Open a folder, for reading only unless told: its UIDVALIDITY and UIDNEXT (None when the server does not say
+        it). Raises NoSuchFolder."""
         try:
-            self._box.folder.set(folder, readonly=True)
+            with self._deadline():
+                self._box.folder.set(folder, readonly=not writing)
         except MailboxFolderSelectError as error:
             raise NoSuchFolder(folder) from error
         return self._number("UIDVALIDITY") or 0, self._number("UIDNEXT")
@@ -114,56 +145,92 @@ class Client:
 
     def refresh(self) -> None:
         """Let the server tell what is new."""
-        self._imap.noop()
+        with self._deadline():
+            self._imap.noop()
 
     def uids_after(self, uid: int) -> list[int]:
         """The UIDs behind this one. (`n:*` also gives the last one when it is smaller: RFC 3501 §6.4.8.)"""
-        return sorted(one for one in self._search(f"UID {uid + 1}:*") if one > uid)
-
-    def uids_since(self, day: date) -> list[int]:
-        """The UIDs of mails that came on this day or later."""
-        return sorted(self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"))
-
-    def _search(self, what: str) -> list[int]:
-        kind, found = self._imap.uid("SEARCH", what)
+        with self._deadline():
+            kind, found = self._imap.uid("SEARCH", f"UID {uid + 1}:*")
         if kind != "OK":
             raise imaplib.IMAP4.error(f"SEARCH: {found!r}")
-        return [int(word) for line in found if line for word in line.split()]
+        return sorted(one for line in found if line for word in line.split() if (one := int(word)) > uid)
 
-    def sizes(self, uids: list[int]) -> dict[int, int]:
-        """The sizes of mails in bytes; those that are gone are left out."""
-        kind, answer = self._imap.uid("FETCH", ",".join(map(str, uids)), "(UID RFC822.SIZE)")
-        if kind != "OK":
-            return dict.fromkeys(uids, 0)
-        sizes: dict[int, int] = {}
-        for line in answer:
-            text = line[0] if isinstance(line, tuple) else line
-            found = [match.groups() for match in _SIZE.finditer(text or b"")]
-            uid = next((int(one) for one, _ in found if one), None)
-            if uid is not None:
-                sizes[uid] = next((int(size) for _, size in found if size), 0)
-        return sizes
+    def all_uids(self, folder: str) -> list[int]:
+        """Every UID of the folder that is open, in pieces: one long answer would be more than a line may hold."""
+        count = self.status(folder)["MESSAGES"]
+        found: set[int] = set()
+        for first in range(1, count + 1, LISTED_AT_ONCE):
+            with self._deadline():
+                _, lines = self._imap.fetch(f"{first}:{min(count, first + LISTED_AT_ONCE - 1)}", "(UID)")
+            found.update(int(match[1]) for line in lines if line and (match := _UID.search(_flat(line))))
+        return sorted(found)
 
-    def fetch(self, uid: int, *, limit_bytes: int) -> bytes | None:
-        """A mail's bytes, at most so many; None when it is gone. Raises NotFetched; OSError when it takes too long."""
-        return self._part(uid, f"BODY.PEEK[]<0.{limit_bytes}>")
+    def listed(self, uids: Sequence[int], *, lines: Sequence[str] = ()) -> list[Lying]:
+        """These mails with their sizes and dates, and the wanted lines of their heads; what is gone is left out."""
+        what = f" BODY.PEEK[HEADER.FIELDS ({' '.join(lines).upper()})]" if lines else ""
+        found: dict[int, Lying] = {}
+        for said, literal in self._fetch(uids, f"(UID RFC822.SIZE INTERNALDATE{what})"):
+            uid, size, date = _UID.search(said), _SIZE.search(said), _DATE.search(said)
+            if uid:
+                found[int(uid[1])] = Lying(
+                    int(uid[1]), int(size[1]) if size else 0, _moment(date[1]) if date else None, literal
+                )
+        return [found[uid] for uid in uids if uid in found]
+
+    def fetch(self, uids: Sequence[int], *, limit_bytes: int) -> dict[int, bytes]:
+        """The mails' bytes, at most so many of each; without those that are gone. Raises NotFetched."""
+        return self._parts(uids, f"BODY.PEEK[]<0.{limit_bytes}>")
 
     def fetch_head(self, uid: int) -> bytes | None:
-        """The head of a mail whose body the server does not give."""
-        return self._part(uid, "BODY.PEEK[HEADER]")
+        """The head of a mail whose body the server does not give. Raises NotFetched."""
+        return self._parts([uid], "BODY.PEEK[HEADER]").get(uid)
 
-    def _part(self, uid: int, part: str) -> bytes | None:
-        with self._deadline(FETCH_S):
-            kind, answer = self._imap.uid("FETCH", str(uid), f"(UID {part})")
+    def _parts(self, uids: Sequence[int], part: str) -> dict[int, bytes]:
+        found = {}
+        for said, literal in self._fetch(uids, f"(UID {part})"):
+            if (uid := _UID.search(said)) and b"BODY[" in said.upper():
+                found[int(uid[1])] = literal
+        return found
+
+    def _fetch(self, uids: Sequence[int], what: str) -> Iterator[tuple[bytes, bytes]]:
+        """What the server says of each mail, and the literal among it. Raises NotFetched."""
+        if not uids:
+            return
+        with self._deadline():
+            kind, answer = self._imap.uid("FETCH", ",".join(map(str, uids)), what)
         if kind != "OK":
             raise NotFetched(str(answer)[:300])
-        pieces: list[Any] = [one for one in answer if isinstance(one, tuple)]
-        return bytes(pieces[0][1]) if pieces else None
+        # With a literal it comes in two pieces, the second being what stands behind the literal.
+        held: tuple[bytes, bytes] | None = None
+        for one in answer:
+            if isinstance(one, tuple):
+                if held is not None:
+                    yield held
+                held = (bytes(one[0]), bytes(one[1]))
+            elif held is not None:
+                yield held[0] + b" " + (one or b""), held[1]
+                held = None
+            elif one:
+                yield bytes(one), b""
+        if held is not None:
+            yield held
+
+    def mark(self, uids: Sequence[int], *, deleted: bool) -> None:
+        """Mark these as seen, or remove them for good; the folder must be open for writing. Others' mails that wait to
+        be removed stay: without UIDPLUS ours are only marked."""
+        if not uids:
+            return
+        which = ",".join(map(str, uids))
+        with self._deadline():
+            self._imap.uid("STORE", which, "+FLAGS.SILENT", r"(\Deleted)" if deleted else r"(\Seen)")
+            if deleted and "UIDPLUS" in self._imap.capabilities:
+                self._imap.uid("EXPUNGE", which)
 
     @contextmanager
-    def _deadline(self, seconds: float) -> Iterator[None]:
+    def _deadline(self) -> Iterator[None]:
         """A server that sends a byte now and then does not hold us for ever."""
-        timer = threading.Timer(seconds, self._cut)
+        timer = threading.Timer(COMMAND_S, self._cut)
         timer.daemon = True
         timer.start()
         try:
@@ -180,7 +247,7 @@ class Client:
     def wait_for_news(self, stopping: Callable[[], bool], *, at_most_s: float, poll_s: float) -> None:
         """Until something may have come (IDLE where the server has it, else `poll_s` seconds) or `stopping()`."""
         if "IDLE" not in self._imap.capabilities:
-            sleep(poll_s, stopping)
+            sleep(min(poll_s, at_most_s), stopping)
             self.refresh()
             return
         until = time.monotonic() + at_most_s
@@ -192,7 +259,21 @@ class Client:
         self._box.idle.stop()  # type: ignore[no-untyped-call]
 
 
+def _flat(line: Any) -> bytes:
+    return bytes(line[0] if isinstance(line, tuple) else line)
+
+
+def _moment(said: bytes) -> datetime | None:
+    """«22-Nov-2026 10:00:00 +0100» as a moment."""
+    parts = parsedate_tz(said.decode("ascii", "replace").strip().replace("-", " ", 2))
+    try:
+        return datetime.fromtimestamp(mktime_tz(parts), UTC) if parts else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def sleep(seconds: float, stopping: Callable[[], bool]) -> None:
+    """Wait, unless `stopping()`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and not stopping():
         time.sleep(0.1)

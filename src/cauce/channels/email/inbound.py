@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cauce.channels.email import bounces, threads
+from cauce.channels.email import bounces, past, threads
 from cauce.channels.email.directory import place_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
@@ -31,7 +30,6 @@ CHANNEL = "email"
 BY = Actor.system("email")
 NOBODY = "unknown@sender.invalid"  # who writes without an address
 OTHERS = 10  # people whom one mail can bring into a conversation
-OLD = timedelta(days=2)
 # What a machine says about our own mail: kept, but it does not put the ticket back on somebody's desk.
 SILENT = frozenset({"bounce", "delay", "receipt", "out_of_office", "auto_reply"})
 
@@ -91,7 +89,7 @@ def _again(read: Read, mailbox: Mailbox, message: Message) -> Settled:
 def _arrived(read: Read, mailbox: Mailbox, outcome: str, message: Message | None) -> Settled:
     Arrival.objects.create(
         key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id,
-        at=clock.now(),
+        readable=read.mail.readable, at=clock.now(),
     )  # fmt: skip
     return Settled(outcome, message.pk if message else None)
 
@@ -101,24 +99,39 @@ def _writer(read: Read) -> Contact:
     named = mail.from_.email or (mail.sender.email if mail.sender else "") or read.intake.envelope_from or ""
     email = named if "@" in named.strip("@") else NOBODY
     return people.know_contact(
-        read.intake.account_id, email=email, name=mail.from_.name, language=mail.language or "", by=BY
-    )
+        read.intake.account_id, email=email, name=mail.from_.name, language=mail.language or "",
+        by=BY.under(past.origin_of(read)),
+    )  # fmt: skip
 
 
 def _open(
     read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]
 ) -> Message:
     said = _said(read, mailbox, twins, automatic=_kind(read), opening=True)
-    ticket, message = tickets.open_ticket(
-        mailbox.brand, requester=contact, channel=CHANNEL, subject=_subject(read, mailbox), said=said,
-        team=mailbox.team, by=Actor.contact(contact.pk),
-    )  # fmt: skip
+    by, subject = Actor.contact(contact.pk, origin=past.origin_of(read)), _subject(read, mailbox)
+    message: Message | None
+    if past.is_past(read):
+        ticket, message = tickets.open_past(
+            mailbox.brand, requester=contact, channel=CHANNEL, subject=subject, said=said, team=mailbox.team,
+            at=past.said_at(read), by=by,
+        )  # fmt: skip
+    else:
+        ticket, message = tickets.open_ticket(
+            mailbox.brand,
+            requester=contact,
+            channel=CHANNEL,
+            subject=subject,
+            said=said,
+            team=mailbox.team,
+            by=by,
+        )
     assert message is not None
+    ours = BY.under(past.origin_of(read))
     for other, kind in place.links:
-        tickets.link(ticket, other, by=BY, kind=kind)
+        tickets.link(ticket, other, by=ours, kind=kind)
     for twin in twins[:1]:
         kind = threads.COPY if twin.identity == read.mail.identity else threads.DUPLICATE
-        tickets.link(ticket, twin.ticket, by=BY, kind=kind)
+        tickets.link(ticket, twin.ticket, by=ours, kind=kind)
     _bring_in(read, ticket)
     return message
 
@@ -136,9 +149,15 @@ def _join(
         automatic=kind if kind in SILENT else "",
         stranger=place.stranger and kind != "bounce",
     )
-    message = tickets.receive(ticket, said, contact=contact, channel=CHANNEL, by=Actor.contact(contact.pk))
+    by = Actor.contact(contact.pk, origin=past.origin_of(read))
+    if past.is_past(read):
+        message = tickets.receive_past(
+            ticket, said, contact=contact, channel=CHANNEL, at=past.said_at(read), by=by
+        )
+    else:
+        message = tickets.receive(ticket, said, contact=contact, channel=CHANNEL, by=by)
     if place.stranger and not kind:
-        tickets.add_participant(ticket, contact, accepted=False, by=BY)
+        tickets.add_participant(ticket, contact, accepted=False, by=BY.under(past.origin_of(read)))
     elif not kind:
         _bring_in(read, ticket)
     return message
@@ -156,7 +175,10 @@ def _said(
     text, headers = mail.text, read.headers
     language = mailbox.language or mailbox.brand.language
     greet = opening and mailbox.acknowledge and not automatic and not read.forged and not twins
-    if greet and not _is_old(read):
+    old = past.too_old_to_answer(read, mailbox)
+    if old:
+        headers = headers | {"old": True}  # no machine answers it, whichever it is
+    if greet and not old:
         # What may be told to the writer: `notifications` reads it, since it knows nothing of mailboxes.
         headers = headers | {"acknowledge": language}
     if not mail.readable:
@@ -169,13 +191,6 @@ def _said(
         identity=mail.identity, raw_id=read.intake.raw_id, automatic=automatic[:20], stranger=stranger,
         duplicate_of=other.pk if other else None,
     )  # fmt: skip
-
-
-def _is_old(read: Read) -> bool:
-    """Mail that lay somewhere and was fetched late: telling its writer now would only puzzle them. What a server hands
-    us comes now, whatever its date says."""
-    written = read.mail.date
-    return read.intake.source != "smtp" and written is not None and clock.now() - written > OLD
 
 
 def _unread(reason: str) -> str:
@@ -202,8 +217,9 @@ def _bring_in(read: Read, ticket: Ticket) -> None:
     others = [one for one in read.mail.recipients if "@" in one.email and one.folded != writer]
     for person in others[:OTHERS]:
         if not _ours(read, person.email):
-            contact = people.know_contact(ticket.account_id, email=person.email, name=person.name, by=BY)
-            tickets.add_participant(ticket, contact, by=BY)
+            by = BY.under(past.origin_of(read))
+            contact = people.know_contact(ticket.account_id, email=person.email, name=person.name, by=by)
+            tickets.add_participant(ticket, contact, by=by)
 
 
 def _ours(read: Read, address: str) -> bool:

@@ -5,18 +5,20 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
-from cauce.channels.models import Intake
+from cauce.channels.models import Arrival, Intake
 from cauce.ground import clock
 from cauce.ground.db import on_sqlite, write
 from cauce.ground.files import raw
 
 LIMIT_TRIES = 8
+OLD = "old"  # the source of mail that lay in an account before us: it waits behind all other
+FETCHED = ("imap", "pop3", OLD)  # sources whose mails have keys that say which mail it is
 arrived = threading.Event()  # wakes the reader of this process; others look every now and then
 
 
@@ -59,6 +61,7 @@ class Arriving:
     envelope_from: str | None = None
     peer: str = ""
     helo: str = ""
+    lay_since: datetime | None = None  # when the account that it was fetched from got it
     key: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
@@ -76,12 +79,12 @@ def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
                 Intake(
                     key=one.key, account_id=one.account_id, mailbox_id=one.mailbox_id, raw_id=row.pk, source=one.source,
                     envelope_from=one.envelope_from, recipients=list(one.recipients), peer=one.peer[:45],
-                    helo=one.helo[:255], received_at=now,
+                    helo=one.helo[:255], received_at=now, lay_since=one.lay_since,
                 )
                 for row, (_, arrivals) in zip(kept, mails, strict=True)
                 for one in arrivals
             ],
-            ignore_conflicts=any(one.source == "imap" for _, arrivals in mails for one in arrivals),
+            ignore_conflicts=any(one.source in FETCHED for _, arrivals in mails for one in arrivals),
         )  # fmt: skip
     arrived.set()
 
@@ -89,7 +92,19 @@ def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
 def pending(limit: int) -> list[Intake]:
     """The oldest mails that wait to be read, and whose turn it is."""
     due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=clock.now())
-    return list(Intake.objects.filter(due, state="pending").order_by("id")[:limit])
+    rows = Intake.objects.filter(due, state="pending").order_by("id")
+    found = list(rows.exclude(source=OLD)[:limit])
+    return found or list(rows.filter(source=OLD)[:limit])
+
+
+def old_waiting(mailbox_id: int) -> int:
+    """How many old mails of a mailbox wait to be read."""
+    return Intake.objects.filter(state="pending", source=OLD, mailbox_id=mailbox_id).count()
+
+
+def known(keys: Sequence[str]) -> set[str]:
+    """Those of these keys whose mails are durable here."""
+    return set(Intake.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def by_keys(keys: Sequence[str]) -> list[Intake]:
@@ -160,9 +175,9 @@ def failed(row: Intake, error: str) -> None:
 
 
 def replay(row: Intake) -> None:
-    """Have a mail read again; one that is settled already stays as it is."""
+    """Have a mail read again. One that is a message already stays it; one that was taken for a loop is judged anew."""
+    with write():
+        Arrival.objects.filter(key=row.key, outcome="loop").delete()
     with write(using="raw"):
-        Intake.objects.filter(pk=row.pk).exclude(state="done").update(
-            state="pending", tries=0, error="", next_try_at=None
-        )
+        Intake.objects.filter(pk=row.pk).update(state="pending", tries=0, error="", next_try_at=None)
     arrived.set()

@@ -1,6 +1,7 @@
 """Trying a mailbox's servers, with an answer in words that a person understands."""
 
 import imaplib
+import poplib
 import smtplib
 import socket
 import ssl
@@ -10,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cauce.channels.email import imap_client, transport
-from cauce.channels.errors import NotDelivered
+from cauce.channels.email import imap_client, pop_client, transport
+from cauce.channels.errors import NotDelivered, Refusal
 from cauce.channels.models import Mailbox
 from cauce.ground.files.errors import NotOurs
 from cauce.ground.net.errors import NotReached, Refused
@@ -26,16 +27,20 @@ class Finding:
 
 
 def try_receiving(mailbox: Mailbox) -> Finding:
-    """Sign in to the mailbox's IMAP account and look at its folder; takes at most half a minute. Nothing is changed."""
-    if mailbox.receives_by != "imap":
+    """Sign in to the mailbox's account and look at what is there; takes at most half a minute. Nothing is changed."""
+    if not mailbox.fetched:
         return Finding(True, _("Mail for this address comes in through Cauce's own listener."))
     try:
+        if mailbox.receives_by == "pop3":
+            with pop_client.connected(mailbox) as there:
+                count = len(there.names())
+            return Finding(True, _("It works: the account holds %(count)s mails.") % {"count": count})
         with imap_client.connected(mailbox) as client:
-            count = client.status(mailbox.imap_folder)["MESSAGES"]
+            count = client.status(mailbox.fetch_folder)["MESSAGES"]
     except Exception as error:
-        return Finding(False, in_words(error, mailbox.imap_host, mailbox.imap_port))
+        return Finding(False, in_words(error, mailbox.fetch_host, mailbox.fetch_port))
     return Finding(True, _("It works: the folder «%(folder)s» holds %(count)s mails.")
-                   % {"folder": mailbox.imap_folder, "count": count})  # fmt: skip
+                   % {"folder": mailbox.fetch_folder, "count": count})  # fmt: skip
 
 
 def try_sending(mailbox: Mailbox) -> Finding:
@@ -59,6 +64,8 @@ def in_words(error: BaseException, host: str, port: int) -> str:
     """What went wrong with a server, for the person who typed it in."""
     if isinstance(error, NotDelivered):
         return error.words
+    if isinstance(error, Refusal):
+        return error.said
     if isinstance(error, NotReached) and "Name or service" in error.why:
         error = socket.gaierror(error.why)
     for kinds, words in _WORDS:
@@ -82,6 +89,12 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ),
     ((imap_client.NoSuchFolder,), gettext_lazy("There is no folder of this name.")),
     (
+        (pop_client.NoNames,),
+        gettext_lazy(
+            "This server does not name its mails (UIDL), so nobody could tell new from old. Please use IMAP."
+        ),
+    ),
+    (
         (ssl.SSLCertVerificationError,),
         gettext_lazy("The certificate of %(host)s is not valid for this name."),
     ),
@@ -93,6 +106,6 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ),
     ((socket.gaierror,), gettext_lazy("There is no server called %(host)s.")),
     ((TimeoutError,), gettext_lazy("%(host)s does not answer on port %(port)s.")),
-    ((smtplib.SMTPException, imaplib.IMAP4.error), gettext_lazy("The server said: %(words)s")),
+    ((smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto), gettext_lazy("The server said: %(words)s")),
     ((NotReached, OSError), gettext_lazy("Nobody answers at %(host)s on port %(port)s.")),
 )

@@ -20,7 +20,9 @@ class Intake(models.Model):
     account_id = models.BigIntegerField()
     mailbox_id = models.BigIntegerField()
     raw_id = models.BigIntegerField()
-    source = models.CharField(max_length=4)  # smtp, imap, cli
+    source = models.CharField(
+        max_length=4
+    )  # smtp, imap, pop3, cli; old: it lay there before us, and nobody is told
     envelope_from = models.CharField(max_length=320, null=True)  # "": the null path; None: not known
     recipients = models.JSONField(default=list)  # as the envelope named them
     peer = models.CharField(max_length=45, default="", blank=True)  # address of the sending server
@@ -30,6 +32,7 @@ class Intake(models.Model):
     next_try_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)
     received_at = models.DateTimeField()
+    lay_since = models.DateTimeField(null=True)  # when the account elsewhere got it, if it says so
 
     personal = {
         "key": "none", "source": "none", "envelope_from": "author", "recipients": "author", "peer": "none",
@@ -51,20 +54,12 @@ class Arrival(models.Model):
     message = models.ForeignKey("tickets.Message", models.SET_NULL, null=True, related_name="+")
     outcome = models.CharField(max_length=10)  # opened, joined, duplicate, loop
     raw_id = models.BigIntegerField()
+    readable = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     personal = {"key": "none", "outcome": "none"}
 
-
-class ImapCursor(models.Model):
-    """How far a folder elsewhere has been read. Another UIDVALIDITY gives UIDs another meaning (RFC 3501 §2.3.1.1)."""
-
-    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="+")
-    folder = models.CharField(max_length=200)
-    uidvalidity = models.BigIntegerField()
-    uid = models.BigIntegerField()  # every mail up to this one is durable here
-
-    personal = {"folder": "none"}
-
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["mailbox", "folder"], name="channels_cursor_once")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(readable=False), name="channels_arrival_unreadable")
+        ]

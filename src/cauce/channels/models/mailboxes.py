@@ -21,14 +21,20 @@ class Mailbox(models.Model):
     trusted_authserv = models.CharField(
         max_length=253, default="", blank=True
     )  # believed in Authentication-Results
-    receives_by = models.CharField(max_length=8, default="listener")  # listener, imap
-    imap_host = models.CharField(max_length=253, default="", blank=True)
-    imap_port = models.PositiveIntegerField(default=993)
-    imap_security = models.CharField(max_length=8, default="tls")  # tls, starttls, none
-    imap_user = models.CharField(max_length=254, default="", blank=True)
-    imap_secret = models.TextField(default="", blank=True)  # sealed
-    imap_folder = models.CharField(max_length=200, default="INBOX")
-    imap_old = models.BooleanField(default=False)  # take what lay there before the first connection
+    receives_by = models.CharField(max_length=8, default="listener")  # listener, imap, pop3
+    fetch_host = models.CharField(max_length=253, default="", blank=True)
+    fetch_port = models.PositiveIntegerField(default=993)
+    fetch_security = models.CharField(max_length=8, default="tls")  # tls, starttls, none
+    fetch_user = models.CharField(max_length=254, default="", blank=True)
+    fetch_secret = models.TextField(default="", blank=True)  # sealed
+    fetch_folder = models.CharField(max_length=200, default="INBOX")
+    sign_in = models.CharField(max_length=10, default="password")  # or who gives tokens: google, microsoft
+    old_mail = models.CharField(
+        max_length=8, default="ignore"
+    )  # what lay there before us: ignore, import, new
+    after_reading = models.CharField(max_length=8, default="leave")  # what happens there: leave, seen, delete
+    alarm_after_min = models.PositiveIntegerField(default=15)  # unread for so long is an alarm; 0: never
+    added_at = models.DateTimeField(null=True)  # nothing older is answered by a machine
     smtp_host = models.CharField(
         max_length=253, default="", blank=True
     )  # empty: the installation's CAUCE_SMTP_URL
@@ -42,9 +48,9 @@ class Mailbox(models.Model):
 
     personal = {
         "address": "none", "name": "none", "language": "none", "signature": "none", "trusted_authserv": "none",
-        "receives_by": "none", "imap_host": "none", "imap_security": "none", "imap_user": "none",
-        "imap_secret": "none", "imap_folder": "none", "smtp_host": "none", "smtp_security": "none",
-        "smtp_user": "none", "smtp_secret": "none", "last_error": "none",
+        "receives_by": "none", "fetch_host": "none", "fetch_security": "none", "fetch_user": "none",
+        "fetch_secret": "none", "fetch_folder": "none", "sign_in": "none", "old_mail": "none", "after_reading": "none",
+        "smtp_host": "none", "smtp_security": "none", "smtp_user": "none", "smtp_secret": "none", "last_error": "none",
     }  # fmt: skip
 
     class Meta:
@@ -55,6 +61,11 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def fetched(self) -> bool:
+        """Whether its mail lies in an account elsewhere."""
+        return self.receives_by != "listener"
 
     @property
     def log_subject(self) -> str:

@@ -118,13 +118,13 @@ def test_one_bad_mail_does_not_hold_up_the_others_and_can_be_replayed(post: Post
     for _ in range(queue.LIMIT_TRIES):
         Intake.objects.filter(pk=bad.pk).update(next_try_at=None)
         post.read()
-    (failed,) = queries.failed_intakes(post.cast.alma)
+    (failed,) = queries.troubled_mails(post.cast.alma)
     monkeypatch.undo()
-    actions.replay(failed)
-    actions.replay(failed)
+    actions.replay(failed.intake)
+    actions.replay(failed.intake)
     assert post.read() == ["opened"] * 4
-    assert not queries.failed_intakes(post.cast.alma)
-    actions.replay(failed)
+    assert not queries.troubled_mails(post.cast.alma)
+    actions.replay(failed.intake)
     assert post.read() == ["opened"] * 4
 
 
