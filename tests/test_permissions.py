@@ -85,6 +85,10 @@ POST   /settings/templates/taller/closing/es  text=Hola            in  404 404 4
 DELETE /settings/templates/taller/closing/es                       in  404 404 404 ok
 POST   /settings/templates/taller/closing/es/preview text=Hola     in  404 404 404 ok
 POST   /settings/templates/taller/closing/es/trial text=Hola       in  404 404 404 ok
+GET    /me/notices                                                 in  ok  ok  ok  ok
+POST   /me/notices                         assigned=on             in  ok  ok  ok  ok
+GET    /unsubscribe/notices/wrong                                  404 404 404 404 404
+POST   /unsubscribe/notices/wrong                                  404 404 404 404 404
 GET    /settings/teams                                             in  404 404 404 ok
 POST   /settings/teams                     name=Nuevo              in  404 404 404 ok
 GET    /settings/agents                                            in  404 404 404 ok

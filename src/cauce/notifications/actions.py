@@ -11,9 +11,9 @@ from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.text.storable import storable
-from cauce.notifications import events, queries, rules
+from cauce.notifications import events, queries, rules, stopping
 from cauce.notifications.errors import Invalid
-from cauce.notifications.models import Habit, Template
+from cauce.notifications.models import Habit, Template, Wish
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent, Brand
@@ -76,3 +76,24 @@ def send_trial(agent: Agent, brand: Brand, kind: str, *, text: str) -> bool:
     words = rules.render(checked(kind, text), queries.example_of(agent, brand, kind))
     subject = _("Trial of a template")
     return channels.write_to_agent(agent, brand_id=brand.pk, subject=subject, text=words)
+
+
+@write()
+def wish(agent: Agent, event: str, *, by_mail: bool, by: Actor) -> None:
+    """Have an agent told of a kind of event by mail, or not. Raises Invalid for no such event."""
+    if event not in rules.EVENTS:
+        raise Invalid(field="event")
+    if queries.wishes_of(agent)[event] == by_mail:
+        return
+    row, _made = Wish.objects.get_or_create(
+        agent=agent, event=event, defaults={"account_id": agent.account_id, "by_mail": not by_mail}
+    )
+    row = hold(Wish, row.pk)
+    row.by_mail = by_mail
+    keep(row, events.WishChanged(event, by_mail), by=by)
+
+
+def stop(token: str) -> None:
+    """What a notice says can be stopped is stopped, whoever holds its address. Raises NotFound for another one."""
+    agent, event = stopping.opened(token)
+    wish(agent, event, by_mail=False, by=Actor.agent(agent.pk))

@@ -16,3 +16,11 @@ class HabitChanged(Stated):
     """A brand tells its customers that their request is done, or does so no longer."""
 
     closing: bool
+
+
+@fact("wish.changed", touches=("by_mail",))
+class WishChanged(Stated):
+    """An agent wants to be told of a kind of event by mail, or does not any more."""
+
+    event: str
+    by_mail: bool

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cauce.ground import clock
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
-from cauce.notifications import queries, rules
+from cauce.notifications import queries, rules, telling
 from cauce.tickets import actions
 from cauce.tickets import queries as tickets
 
@@ -68,3 +68,9 @@ def say_that_it_is_done(subject: str) -> None:
         return
     text = queries.said(ticket.brand, CLOSING, queries.language_for(ticket), queries.values_of(ticket))
     actions.acknowledge(ticket, actions.Said(text=text, automatic=CLOSING), by=Actor.system("notifications"))
+
+
+@follows("ticket.assigned", "message.received", name="notifications.agents", starts="now", origins=("live",))
+def tell_the_agent(fact: Fact, prepared: Any) -> None:
+    """An agent is told by mail what concerns them, as far as they wish it."""
+    telling.tell(fact)

@@ -48,3 +48,25 @@ class Habit(models.Model):
     @property
     def log_brand(self) -> int:
         return self.brand_id
+
+
+class Wish(models.Model):
+    """Whether an agent wants to be told by mail of one kind of event. Without a row: as `rules.UNASKED` says."""
+
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="+")
+    event = models.CharField(max_length=20)
+    by_mail = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+
+    personal = {"event": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "event"], name="notifications_wish_once")]
+
+    @property
+    def log_subject(self) -> str:
+        return f"wish:{self.pk}"
+
+    log_about = ""
+    log_brand = None

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cauce.notifications import rules, words
-from cauce.notifications.models import Habit, Template
+from cauce.ground.db import prepared
+from cauce.notifications import rules, stopping, words
+from cauce.notifications.models import Habit, Template, Wish
 from cauce.people.errors import NotFound
 from cauce.people.queries import brands_of
 
@@ -33,9 +35,13 @@ class Words:
 def words_for(brand: Brand, kind: str, language: str) -> str:
     """What a brand says on an occasion: its own words in this language, else its own in the brand's language, else
     those that are shipped."""
-    rows = Template.objects.filter(brand=brand, kind=kind, language__in=(language, brand.language))
-    own = dict(rows.values_list("language", "text"))
+    own = dict(_own_words(brand.pk, kind))
     return own.get(language) or own.get(brand.language) or words.shipped(kind, language)
+
+
+@prepared
+def _own_words(brand: int, kind: str) -> QuerySet[Template, tuple[str, str]]:
+    return Template.objects.filter(brand=brand, kind=kind).values_list("language", "text")
 
 
 def said(brand: Brand, kind: str, language: str, values: dict[str, str]) -> str:
@@ -96,3 +102,14 @@ def language_for(ticket: Ticket) -> str:
     """In which language a ticket's customer is told things: theirs, when we speak it; else the brand's."""
     theirs = ticket.requester.language
     return theirs if theirs in dict(settings.LANGUAGES) else ticket.brand.language
+
+
+def wishes_of(agent: Agent) -> dict[str, bool]:
+    """Of what the agent is told by mail."""
+    said = dict(Wish.objects.filter(agent=agent).values_list("event", "by_mail"))
+    return {event: said.get(event, rules.UNASKED) for event in rules.EVENTS}
+
+
+def stopped_by(token: str) -> tuple[Agent, str]:
+    """Whom an address in a notice stops telling of what. Raises NotFound for one that was not issued here."""
+    return stopping.opened(token)

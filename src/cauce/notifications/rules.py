@@ -12,6 +12,9 @@ KINDS = ("acknowledgement", "closing", "agent")
 TEXT_LENGTH = 10_000
 NAME_LENGTH = 80
 
+EVENTS = ("assigned", "answered")  # what an agent can be told of by mail
+UNASKED = False  # until they say so, nobody is: whoever has the desk open sees it there
+
 # What may stand in braces, by occasion. The safe list: nothing here tells a reader what they may not know.
 _EVERYWHERE = ("customer.name", "ticket.number", "ticket.subject", "brand.name", "agent.name")
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {

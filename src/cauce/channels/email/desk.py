@@ -6,6 +6,8 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cauce.channels.email import addressing, directory, marks, outbound, pages, system
 from cauce.ground import clock
@@ -13,6 +15,7 @@ from cauce.ground.db import write
 from cauce.ground.mail.automatic import LOOP_HEADER
 from cauce.ground.mail.composing import Outgoing, compose_bytes
 from cauce.ground.mail.parsed import Address
+from cauce.tickets import queries as tickets
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
@@ -41,6 +44,9 @@ def write_to_agent(
     if mailbox is not None:
         headers[LOOP_HEADER] = marks.loop_mark(mailbox.account_id, mailbox.pk)
     answers = marks.agent_address(mailbox, agent.pk, ticket.pk, after) if mailbox and ticket else ""
+    if answers:
+        with override(agent.language):
+            text = f"##- {_('Please write your answer above this line')} -##\n\n{text}"
     content = compose_bytes(
         Outgoing(
             from_=from_, to=[Address(agent.name, agent.email)], subject=subject, text=text,
@@ -58,3 +64,8 @@ def write_to_agent(
 def _house() -> Address:
     name, _, email = settings.DEFAULT_FROM_EMAIL.rpartition("<")
     return Address(name.strip(), email.strip("> "))
+
+
+def last_of(ticket: Ticket) -> int:
+    """The newest message of a ticket, by id; 0 if nothing was said in it."""
+    return max((one.pk for one in tickets.messages_of(ticket, limit=1)), default=0)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cauce.channels.email import bounces, past, threads
+from cauce.channels.email import bounces, from_agents, past, threads
 from cauce.channels.email.directory import place_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
@@ -36,7 +36,7 @@ SILENT = frozenset({"bounce", "delay", "receipt", "out_of_office", "auto_reply"}
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a mail: opened, joined, duplicate or loop."""
+    """What became of a mail: opened, joined, duplicate, loop, or desk: an agent's, which became no message."""
 
     outcome: str
     message_id: int | None = None
@@ -59,6 +59,8 @@ def settle(read: Read, mailbox: Mailbox) -> Settled:
         return Settled(outcome, message_id)
     if read.judgement.kind == "loop":
         return _arrived(read, mailbox, "loop", None)
+    if (answer := from_agents.take(read)) is not None:
+        return _arrived(read, mailbox, answer.outcome, answer.message)
     twins = threads.twins(read)
     if (same := _same(read, twins, mailbox.brand_id)) is not None:
         return _again(read, mailbox, same)

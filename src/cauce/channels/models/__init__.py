@@ -3,10 +3,10 @@
 from cauce.channels.models.fetching import FetchCursor, FetchMark, MailboxAlarm
 from cauce.channels.models.incoming import Arrival, Intake
 from cauce.channels.models.mailboxes import Alias, Mailbox
-from cauce.channels.models.outgoing import Delivery, SystemMail
+from cauce.channels.models.outgoing import Delivery, DeskAnswer, SystemMail
 from cauce.channels.models.signing_in import Consent, Provider
 
 __all__ = [
-    "Alias", "Arrival", "Consent", "Delivery", "FetchCursor", "FetchMark", "Intake", "Mailbox", "MailboxAlarm",
-    "Provider", "SystemMail",
+    "Alias", "Arrival", "Consent", "Delivery", "DeskAnswer", "FetchCursor", "FetchMark", "Intake", "Mailbox",
+    "MailboxAlarm", "Provider", "SystemMail",
 ]  # fmt: skip

@@ -62,3 +62,19 @@ class SystemMail(models.Model):
     failed = models.BooleanField(default=False)
 
     personal = {"recipients": "subject", "sender": "none", "content": "subject", "error": "subject"}
+
+
+class DeskAnswer(models.Model):
+    """A mail by which an agent answered in a ticket, so that the same one read again says nothing twice."""
+
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    agent = models.ForeignKey("people.Agent", models.CASCADE, related_name="+")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="+")
+    message = models.ForeignKey("tickets.Message", models.SET_NULL, null=True, related_name="+")
+    mail = models.CharField(max_length=64)  # a digest of its id and its content
+    at = models.DateTimeField()
+
+    personal = {"mail": "none"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "mail"], name="channels_desk_answer_once")]

@@ -1,0 +1,157 @@
+"""An agent answers by mail: what came to an address that we gave to them alone is their answer in the ticket.
+
+Invariant: only mail to an agent's own signed address, from that agent's address, not known to be forged, speaks for
+them. Everybody else's mail goes the way of any stranger's; a machine's says nothing at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cauce.channels.email import desk, marks, pages
+from cauce.channels.email.reading import Read
+from cauce.channels.models import DeskAnswer
+from cauce.ground import clock
+from cauce.ground.db import write
+from cauce.ground.log.actors import Actor
+from cauce.ground.mail import agent_addresses
+from cauce.ground.mail.trimming import trim
+from cauce.people import queries as people
+from cauce.people.errors import NotFound, Refusal
+from cauce.people.rules import fold_address
+from cauce.tickets import actions as tickets
+from cauce.tickets import queries
+from cauce.tickets.errors import Crossed
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
+    from cauce.tickets.models import Message, Ticket
+
+# Our own mark and all below it, with the line by which their program introduces what it quotes.
+_ABOVE = re.compile(r"(?:^[^\n]{1,200}:[ \t]*\n+)?^[> ]*##- [^\n]{1,120} -##.*", re.S | re.M)
+_NOTE = re.compile(r"\A\s*#(?:nota|note|notas|interna|interno|internal)\b[:.]?[ \t]*\n?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of it: `joined` (with its message), or `desk`: kept as a draft, refused, or a machine's."""
+
+    outcome: str
+    message: Message | None = None
+
+
+def take(read: Read) -> Taken | None:
+    """Take a mail as an agent's answer, inside the transaction that settles it; None if it is none. Twice is once."""
+    token = _token(read)
+    if token is None:
+        return None
+    try:
+        agent = people.agent(token.agent)
+    except NotFound:
+        return None
+    ticket = queries.by_id(token.case)
+    account = read.intake.account_id
+    if ticket is None or agent.account_id != account or ticket.account_id != account:
+        return None
+    if read.judgement.automatic:
+        return Taken("desk")  # «I am on holiday», or our notice came back: nobody's words
+    if read.forged or read.mail.from_.folded != fold_address(agent.email):
+        return None
+    row, first = DeskAnswer.objects.get_or_create(
+        account_id=account,
+        mail=_name_of(read),
+        defaults={"agent": agent, "ticket": ticket, "at": clock.now()},
+    )
+    if not first:
+        return Taken("duplicate", row.message)
+    with override(agent.language):
+        row.message = _say(read, agent, ticket, token.after)
+    row.save(update_fields=["message"])
+    return Taken("joined" if row.message else "desk", row.message)
+
+
+def _token(read: Read) -> agent_addresses.AgentToken | None:
+    keys = marks.keys_of(read.intake.account_id)
+    found = (agent_addresses.read(address, keys) for address in read.recipients)
+    return next((token for token in found if token is not None), None)
+
+
+def _name_of(read: Read) -> str:
+    return hashlib.sha256(f"{read.mail.known_id}\0{read.mail.identity}".encode()).hexdigest()
+
+
+def _say(read: Read, agent: Agent, ticket: Ticket, after: int) -> Message | None:
+    words = _ABOVE.sub("", read.new_text or read.mail.text).strip()
+    inside = _NOTE.match(words)
+    if inside:
+        words = words[inside.end() :].strip()
+    verb = "ticket.note" if inside else "ticket.reply"
+    if not people.may(agent, verb, ticket):
+        _not_sent(agent, ticket, words, _("You may not answer this ticket."))
+        return None
+    files = tuple(replace(one, inline=False, content_id="") for one in read.files if not one.inline)
+    said = tickets.Said(text=words, files=files, headers={"by_mail": True})
+    by = Actor.agent(agent.pk)
+    try:
+        with write():
+            if inside:
+                return tickets.note(ticket, said, agent=agent, by=by)
+            said = replace(said, html=_html(read), files=files + _shown(read))
+            return tickets.reply(ticket, said, agent=agent, by=by, after=_after(ticket, agent, after))
+    except Crossed as crossed:
+        _keep_as_draft(agent, ticket, words, crossed.missed)
+    except Refusal as refused:
+        _not_sent(agent, ticket, words, refused.said)
+    return None
+
+
+def _after(ticket: Ticket, agent: Agent, after: int) -> int:
+    """What the agent has seen: the message that the notice named, and whatever they have said themselves since."""
+    for message in queries.messages_of(ticket, after=after):
+        if message.agent_id != agent.pk and not message.automatic:
+            return after
+        after = message.pk
+    return after
+
+
+def _html(read: Read) -> str:
+    """The look of the new words, where the program wrote one and our own notice is not in it."""
+    html = trim(read.mail.text, read.mail.html, subject=read.mail.subject).new_html if read.mail.html else ""
+    return "" if "##-" in html else html
+
+
+def _shown(read: Read) -> tuple[tickets.FileRef, ...]:
+    html = _html(read)
+    return tuple(
+        one for one in read.files if one.inline and one.content_id and f"cid:{one.content_id}" in html
+    )
+
+
+def _keep_as_draft(agent: Agent, ticket: Ticket, words: str, missed: list[int]) -> None:
+    """Somebody spoke while the agent wrote: what they wrote waits in the ticket, and they are told what they missed."""
+    now = queries.drafts_of(agent, ticket).get("reply")
+    html = pages.paragraphs(words) + (now.html if now else "")
+    tickets.save_draft(agent, ticket, kind="reply", html=html, files=now.files if now else [])
+    since = [one for one in queries.messages_of(ticket, after=min(missed) - 1) if one.direction != "note"]
+    heard = "\n\n".join((one.body.new_text or one.body.text).strip()[:2000] for one in since)
+    why = _("Somebody wrote in the meantime. Your answer waits in the ticket as a draft.")
+    _tell(agent, ticket, [why, heard, _("What you had written:"), words])
+
+
+def _not_sent(agent: Agent, ticket: Ticket, words: str, why: str) -> None:
+    _tell(agent, ticket, [why, _("What you had written:"), words])
+
+
+def _tell(agent: Agent, ticket: Ticket, parts: list[str]) -> None:
+    desk.write_to_agent(
+        agent, brand_id=ticket.brand_id, ticket=ticket, after=desk.last_of(ticket),
+        subject=_("Your answer was not sent: %(subject)s") % {"subject": ticket.subject},
+        text="\n\n".join([*(part for part in parts if part), f"{settings.BASE_URL}/tickets/{ticket.number}"]),
+    )  # fmt: skip
