@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cauce.ground.mail.headers import Field, first, parameters, plain, read_block
+from cauce.ground.mail.signed import content_of
 from cauce.ground.mail.transfer import Buffer, decoded
 
 MAX_DEPTH = 30
 MAX_PARTS = 500
+_SIGNED_WHOLE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _GUESS = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200}?)[ \t]*(?:\r*\n|\r)(?=content-)", re.I)
 _TAIL = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|\Z)")
 _PROSE = re.compile(rb"[^\s=]{1,30}[ ][^\s=]{1,30}[ ][^\s=]{1,30}[ ]")
@@ -48,6 +50,11 @@ class Part:
     @property
     def main(self) -> str:
         return self.type.partition("/")[0]
+
+    @property
+    def named(self) -> str:
+        """The name that its sender gave it; «» for none."""
+        return self.disposition_parameters.get("filename") or self.parameters.get("name") or ""
 
     def leaves(self) -> Iterator[Part]:
         if not self.children:
@@ -91,6 +98,8 @@ def _read(
     )  # fmt: skip
     if part.main == "multipart":
         _divide(part, budget)
+    elif part.type in _SIGNED_WHOLE and part.depth < MAX_DEPTH:
+        _unseal(part, budget)
     elif (
         part.encoding == "base64"
         and part.main == "text"
@@ -99,6 +108,14 @@ def _read(
         budget.defects.add("encoding")
         part.encoding = ""  # words with blanks between them: only the label says base64
     return part
+
+
+def _unseal(part: Part, budget: _Budget) -> None:
+    """A letter inside its own signature is read like the one part of a multipart."""
+    inner = content_of(part.content())
+    if inner.strip():
+        part.children.append(_read(inner, 0, len(inner), part.depth + 1, "text/plain", budget))
+        part.type = "multipart/signed"
 
 
 def _divide(part: Part, budget: _Budget) -> None:

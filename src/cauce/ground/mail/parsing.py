@@ -6,9 +6,10 @@ import hashlib
 from mmap import mmap
 
 from cauce.ground.mail import addresses
-from cauce.ground.mail.bodies import Bodies, collect
+from cauce.ground.mail.bodies import collect
 from cauce.ground.mail.charsets import decode
 from cauce.ground.mail.headers import Field, first, plain, unstructured
+from cauce.ground.mail.keeping import Bodies
 from cauce.ground.mail.mime import Part, read_tree
 from cauce.ground.mail.parsed import Address, ParsedMail
 

@@ -15,7 +15,8 @@ from cauce.ground.mail.signature_words import FOOTER, HUMAN, LABELLED, LAW, OPEN
 
 __all__ = ["CUT", "FORWARDED", "PICTURE", "SIGNED", "UNSIGNED", "Cut", "cut"]
 
-_SIGNATURE = re.compile(r"\s?(?:--|—|––|---|_{2,5})\s*$")
+_SIGNATURE = re.compile(r"\s?(?:- --|--|—|––|---|_{2,5})\s*$")
+_ARMOUR = re.compile(r"-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----")
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
 _MOST_SIGNED = 25  # lines: a longer signature is part of the letter
@@ -38,7 +39,7 @@ def cut(lines: Sequence[str], *, forward: bool = False) -> Cut:
     everything = Cut([True] * len(lines), forward=True)
     if forward or reader.forwards():
         return everything
-    keep = reader.new_lines(0, len(reader.lines))
+    keep = reader.new_lines(0, len(reader.lines)) - reader.armour()
     heads = {at: head for at, head in reader.heads.items() if at in keep}
     signed = reader.without_signature(sorted(keep))
     for chosen in (signed, sorted(keep), list(range(len(reader.lines)))):
@@ -69,6 +70,20 @@ class _Reader(Lines):
         """A forward marker outside quotes, with no other introduction before it."""
         mark = self.first_mark(0, len(self.lines))
         return mark is not None and mark.kind == "forward"
+
+    def armour(self) -> set[int]:
+        """The lines that inline PGP puts round what it signs, and the signature itself."""
+        found: set[int] = set()
+        inside = ""
+        for at, line in enumerate(self.lines):
+            if begun := _ARMOUR.match(line):
+                inside = begun.group(1)
+            if not inside:
+                continue
+            found.add(at)
+            if (inside == "SIGNED MESSAGE" and self.blank[at]) or line.startswith("-----END PGP"):
+                inside = ""
+        return set() if inside else found
 
     def new_lines(self, start: int, end: int, *, depth: int = 0) -> set[int]:
         """The lines between start and end that their writer wrote (signatures still among them)."""
