@@ -6,6 +6,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 from benchmarks import (
     browsing,
@@ -46,12 +47,12 @@ def asked(questions: Iterable[Question], filled: Site) -> list[Answer]:
     return answers
 
 
-def measured_on(database: str, sizes: list[int]) -> list[Answer]:
+def measured_on(database: str, sizes: list[int], kept: Path | None) -> list[Answer]:
     answers: list[Answer] = []
     read: list[reading.Read] = []
     for size in sizes:
         smallest = size == sizes[0]
-        with site(database, size, watchers=WATCHERS if smallest else 20) as filled:
+        with site(database, size, watchers=WATCHERS if smallest else 20, kept=kept) as filled:
             read.append(reading.read(filled))
             answers += reading.answers(read[-1], database)
             answers += asked(READING if smallest else (searching.ask,), filled)
@@ -69,11 +70,14 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, nargs="+", default=[20_000, 200_000], metavar="N")
     parser.add_argument("--database", choices=DATABASES, nargs="+", default=list(DATABASES))
     parser.add_argument("--dry", action="store_true", help="print, and leave the README as it is")
+    parser.add_argument("--keep", type=Path, help="fill once in this folder, and begin there the next time")
     options = parser.parse_args()
     described = machine.described()
     print(described, flush=True)
     answers = [
-        answer for database in options.database for answer in measured_on(database, sorted(options.tickets))
+        answer
+        for database in options.database
+        for answer in measured_on(database, sorted(options.tickets), options.keep)
     ]
     print(report.table(answers))
     if not options.dry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from tests.servers.sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgres")
+FILLED = "filled.json"
 
 
 @dataclass(slots=True)
@@ -63,23 +65,42 @@ Question = Callable[[Site], list[Answer]]
 
 
 @contextmanager
-def site(database: str, tickets: int, *, watchers: int = 20, slow: bool = False) -> Iterator[Site]:
-    """A filled and running installation; `slow`: on a disk that takes 5 ms to flush."""
+def site(
+    database: str, tickets: int, *, watchers: int = 20, slow: bool = False, kept: Path | None = None
+) -> Iterator[Site]:
+    """A filled and running installation; `slow`: on a disk that takes 5 ms to flush.
+
+    With `kept`, a folder, it begins as it was filled there, and is filled and kept there first if it was not.
+    """
+    store = kept / f"{database}-{tickets}-{watchers}" if kept and tickets else None
+    known = json.loads((store / FILLED).read_text()) if store and (store / FILLED).exists() else None
     disk = (slow_disk.environment() or {}) if slow else {}
     with ExitStack() as closing:
         sink = Sink().start()
         closing.callback(sink.stop)
         cluster = None
         if database == "postgres":
-            cluster = Cluster(durable=True, environment=disk).start()
+            begin = store / "cluster" if store and known else None
+            cluster = Cluster(durable=True, environment=disk, begin=begin).start()
             closing.callback(cluster.stop)
         desk = Desk(
-            database_url=cluster.new_database() if cluster else None,
+            database_url=cluster.url("cauce") if cluster else None,
             environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_CHECK_SENDERS": "no"} | disk,
         )
         closing.callback(desk.stop)
-        filled = fill(desk, tickets, watchers)
-        desk.add_mailbox(MAILBOX)
+        if store and known:
+            shutil.copytree(store / "data", desk.data, dirs_exist_ok=True)
+            filled = known
+        else:
+            if cluster:
+                cluster.create("cauce")
+            filled = fill(desk, tickets, watchers)
+            desk.add_mailbox(MAILBOX)
+        if store and not known:
+            shutil.copytree(desk.data, store / "data")
+            if cluster:
+                cluster.keep(store / "cluster")
+            (store / FILLED).write_text(json.dumps(filled))
         desk.start()
         yield Site(
             desk, database, filled["tickets"], filled["long_ticket"] or 0, filled["sessions"], filled["loaded_s"],
@@ -109,6 +130,9 @@ def alone(ask: Question, *, tickets: int = 20_000) -> None:
     parser.add_argument("--tickets", type=int, default=tickets)
     parser.add_argument("--watchers", type=int, default=20)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    parser.add_argument(
+        "--keep", type=Path, help="fill it once in this folder, and begin there the next time"
+    )
     options = parser.parse_args()
-    with site(options.database, options.tickets, watchers=options.watchers) as filled:
+    with site(options.database, options.tickets, watchers=options.watchers, kept=options.keep) as filled:
         print(report.table(ask(filled)))

@@ -39,10 +39,18 @@ def available() -> bool:
 class Cluster:
     """One server, its databases, and nothing left behind.
 
-    `durable=True` keeps fsync as a production server has it. `environment` is added to the server's own.
+    `durable=True` keeps fsync as a production server has it. `environment` is added to the server's own. `begin` is a
+    folder that `keep` made: the cluster begins as that one was.
     """
 
-    def __init__(self, *, durable: bool = False, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        durable: bool = False,
+        environment: Mapping[str, str] | None = None,
+        begin: Path | None = None,
+    ) -> None:
+        self._begin = begin
         self.folder = Path(tempfile.mkdtemp(prefix="cauce-pg-", dir="/tmp"))
         self.port = free_port()
         self._user = unprivileged("postgres")
@@ -69,22 +77,25 @@ class Cluster:
 
     def start(self) -> Cluster:
         """Make the cluster and wait until it takes connections."""
-        data, log = self.folder / "data", self.folder / "log"
-        data.mkdir(mode=0o700)
+        data = self.folder / "data"
+        if self._begin is None:
+            data.mkdir(mode=0o700)
+        else:
+            shutil.copytree(self._begin, data)
         give(self.folder, self._user)
-        self._run(
-            "initdb",
-            "-D",
-            str(data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
+        if self._begin is None:
+            self._run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                      "--no-sync")  # fmt: skip
+        return self._serve()
+
+    def keep(self, folder: Path) -> None:
+        """Copy the cluster as it is to a new folder, its server stopped meanwhile: a cluster may `begin` there."""
+        self._halt()
+        shutil.copytree(self.folder / "data", folder)
+        self._serve()
+
+    def _serve(self) -> Cluster:
+        data, log = self.folder / "data", self.folder / "log"
         options = [
             f"port={self.port}",
             f"listen_addresses={LOOPBACK}",
@@ -132,10 +143,13 @@ class Cluster:
     def new_database(self, copy_of: str | None = None) -> str:
         """The URL of a database that nobody else uses: empty, or a copy of another to which nobody is connected."""
         name = f"cauce_{uuid.uuid4().hex[:12]}"
-        template = f'TEMPLATE "{copy_of.rpartition("/")[2]}"' if copy_of else ""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" {template}')
+        self.create(name, f'TEMPLATE "{copy_of.rpartition("/")[2]}"' if copy_of else "")
         return self.url(name)
+
+    def create(self, name: str, how: str = "") -> None:
+        """Make a database."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" {how}')
 
     @property
     def pid(self) -> int:
@@ -144,6 +158,10 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop at once, whoever is connected, and remove the folder."""
+        self._halt()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _halt(self) -> None:
         if self._server is not None:
             self._server.send_signal(2)  # SIGINT: "fast", without waiting for clients
             try:
@@ -151,7 +169,6 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self._server.kill()
                 self._server.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def from_environment_or_new() -> tuple[str, Cluster | None]:
