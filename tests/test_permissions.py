@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cauce.api.limits import limits
 from cauce.api.urls import api
+from cauce.channels import drafting
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
 from cauce.ground.files import raw, store
@@ -53,8 +54,8 @@ POST   /tickets/{ticket}/tags              tag=roto                in  403 ok  4
 DELETE /tickets/{ticket}/tags/garantía                             in  403 ok  404 ok
 POST   /tickets/{ticket}/participants      email=eva@example.org   in  403 ok  404 ok
 POST   /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
-DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
 DELETE /tickets/{ticket}/participants/{contact}                    in  403 ok  404 ok
+DELETE /messages/{answer}/sending                                  in  403 ok  404 ok
 GET    /messages/{message}                                         in  ok  ok  404 ok
 GET    /messages/{message}/formatted                               in  ok  ok  404 ok
 GET    /messages/{message}/original                                in  ok  ok  404 ok
@@ -62,22 +63,40 @@ GET    /attachments/{attachment}                                   in  ok  ok  4
 GET    /attachments/{attachment}/preview                           in  ok  ok  404 ok
 GET    /attachments/{mail}/mail                                    in  ok  ok  404 ok
 POST   /uploads                            file                    in  403 ok  ok  ok
+GET    /uploads/{upload}                                           in  404 ok  404 404
+GET    /contacts/suggestions?q=ada                                 in  ok  ok  ok  ok
 POST   /deliveries/{delivery}/sending                              in  404 ok  404 ok
 GET    /contacts/{contact}                                         in  ok  ok  404 ok
 POST   /contacts/{contact}                 name=Ada                in  403 ok  404 ok
+POST   /contacts/{contact}/pictures        always=1                in  403 ok  404 ok
 POST   /contacts/{contact}/identities      kind=phone value=600111222  in 403 ok  404 ok
 POST   /contacts/{contact}/identities/{identity}/end               in  403 ok  404 ok
-GET    /uploads/{upload}                                           in  404 ok  404 404
-GET    /contacts/suggestions?q=ada                                 in  ok  ok  ok  ok
 GET    /search                                                     in  ok  ok  ok  ok
 GET    /settings/mailboxes                                         in  404 404 404 ok
 GET    /settings/mailboxes/new                                     in  404 404 404 ok
-POST   /contacts/{contact}/pictures        always=1                in  403 ok  404 ok
 POST   /settings/mailboxes/new                                     in  404 404 404 ok
+GET    /settings/mailboxes/by-hand                                 in  404 404 404 ok
+POST   /settings/mailboxes/by-hand                                 in  404 404 404 ok
+GET    /settings/mailboxes/consent                                 in  404 404 404 ok
+GET    /settings/mailboxes/providers/google                        in  404 404 404 ok
+POST   /settings/mailboxes/providers/google  client_id=x           in  404 404 404 ok
+GET    /settings/mailboxes/drafts/{draft}                          in  404 404 404 ok
+DELETE /settings/mailboxes/drafts/{draft}                          in  404 404 404 ok
+GET    /settings/mailboxes/drafts/{draft}/address                  in  404 404 404 ok
+POST   /settings/mailboxes/drafts/{draft}/address                  in  404 404 404 ok
+POST   /settings/mailboxes/drafts/{draft}/search                   in  404 404 404 ok
+GET    /settings/mailboxes/drafts/{draft}/progress                 in  404 404 404 ok
+POST   /settings/mailboxes/drafts/{draft}/mailbox                  in  404 404 404 ok
+POST   /settings/mailboxes/drafts/{draft}/consent                  in  404 404 404 ok
 GET    /settings/mailboxes/{mailbox}                               in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}                               in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}/trial                         in  404 404 404 ok
 POST   /settings/intakes/0/reading                                 in  404 404 404 404
+GET    /settings/intakes                                           in  404 404 404 ok
+GET    /settings/intakes/0/original                                in  404 404 404 404
+GET    /settings/mailboxes/{mailbox}/health                        in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}/old-mail                      in  404 404 404 ok
+POST   /messages/{message}/reading                                 in  404 404 404 404
 GET    /settings/templates                                         in  404 404 404 ok
 POST   /settings/templates                 brand=taller            in  404 404 404 ok
 GET    /settings/templates/taller/closing/es                       in  404 404 404 ok
@@ -210,6 +229,9 @@ def world() -> World:
         account=cast.account, message=answer, ticket=ticket, brand=cast.taller, mailbox=mailbox, state="failed",
         recipient="ada@cliente.example", created_at=clock.now(),
     )  # fmt: skip
+    draft = drafting.write_down(
+        None, brand=cast.taller, team=None, address="ventas@taller.example", password="x"
+    )
     colleague = people.add_agent(cast.account, email="omar@taller.example", by=SYSTEM)
     agents = {role: getattr(cast, role) for role in ROLES[1:]}
     tokens = {
@@ -218,7 +240,7 @@ def world() -> World:
     picture = tickets.keep_upload(cast.mira, tickets.FileRef("a.png", "image/png", 4, "0" * 64, inline=True))
     places = {
         "upload": picture.token, "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
-        "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
+        "draft": draft.pk, "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
         "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
         "attachment": Attachment.objects.get(name="a.png").pk, "mail": Attachment.objects.get(name="a.eml").pk,
     }  # fmt: skip

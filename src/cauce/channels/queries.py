@@ -16,6 +16,7 @@ from cauce.channels.email.addressing import default_recipients
 from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
 from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
 from cauce.channels.email.health import Health, OldMail
+from cauce.channels.email.originals import mail_of
 from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
 from cauce.channels.models import Alias, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Choice", "Health", "OldMail", "Troubled", "Waiting", "address_for", "addressed", "addressed_first", "alarms",
     "aliases_of", "consent_of", "default_recipients", "deliveries_between", "delivery_for", "health_findings",
-    "health_of", "health_of_mailboxes", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket", "mailboxes_of",
-    "original", "providers_of", "senders_of", "stored_mail", "troubled_mails", "waiting",
+    "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket",
+    "mailboxes_of", "original", "providers_of", "senders_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 

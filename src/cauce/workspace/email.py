@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cauce.channels import actions, queries
+from cauce.channels import actions, drafting, queries
 from cauce.channels.errors import Invalid
 from cauce.ground.log.actors import Actor
 from cauce.people import queries as people
@@ -30,9 +30,9 @@ SECURITIES = [
 ]
 # Fields whose name in the form is that of the mailbox.
 SAME = (
-    "name", "signature", "active", "acknowledge", "quote_history", "receives_by",
-    "imap_host", "imap_port", "imap_security", "imap_user",
-    "imap_folder", "imap_old", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
+    "name", "signature", "active", "acknowledge", "quote_history", "receives_by", "fetch_host",
+    "fetch_port", "fetch_security", "fetch_user", "fetch_folder", "old_mail", "after_reading",
+    "alarm_after_min", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
 )  # fmt: skip
 
 
@@ -50,21 +50,39 @@ class Settings(forms.Form):
         label=gettext_lazy("How its mail arrives"),
         choices=[
             ("imap", gettext_lazy("Cauce fetches it from your mail account (IMAP)")),
+            ("pop3", gettext_lazy("Cauce fetches it from your mail account (POP3)")),
             ("listener", gettext_lazy("Your mail server hands it to Cauce (SMTP)")),
         ],
     )  # fmt: skip
-    imap_host = forms.CharField(label=gettext_lazy("IMAP server"), max_length=253, required=False)
-    imap_port = forms.IntegerField(label=gettext_lazy("Port"), initial=993, min_value=1, max_value=65535)
-    imap_security = forms.ChoiceField(label=gettext_lazy("Security"), choices=SECURITIES)
-    imap_user = forms.CharField(label=gettext_lazy("User"), max_length=254, required=False)
-    imap_password = forms.CharField(
+    fetch_host = forms.CharField(label=gettext_lazy("Server"), max_length=253, required=False)
+    fetch_port = forms.IntegerField(label=gettext_lazy("Port"), initial=993, min_value=1, max_value=65535)
+    fetch_security = forms.ChoiceField(label=gettext_lazy("Security"), choices=SECURITIES)
+    fetch_user = forms.CharField(label=gettext_lazy("User"), max_length=254, required=False)
+    fetch_password = forms.CharField(
         label=gettext_lazy("Password"), required=False, strip=False, widget=forms.PasswordInput,
         help_text=gettext_lazy("Kept encrypted. Leave it empty to keep the one there is."),
     )  # fmt: skip
-    imap_folder = forms.CharField(label=gettext_lazy("Folder"), initial="INBOX", max_length=200)
-    imap_old = forms.BooleanField(
-        label=gettext_lazy("Also take the mail that is there already"), required=False
-    )
+    fetch_folder = forms.CharField(label=gettext_lazy("Folder"), initial="INBOX", max_length=200)
+    old_mail = forms.ChoiceField(
+        label=gettext_lazy("The mail that is there already"), initial="ignore",
+        choices=[
+            ("ignore", gettext_lazy("Leave it alone")),
+            ("import", gettext_lazy("Bring it in as closed cases, without telling anybody")),
+            ("new", gettext_lazy("Treat it as new")),
+        ],
+    )  # fmt: skip
+    after_reading = forms.ChoiceField(
+        label=gettext_lazy("What happens there once it is read"), initial="leave",
+        choices=[
+            ("leave", gettext_lazy("Nothing")),
+            ("seen", gettext_lazy("It is marked as read")),
+            ("delete", gettext_lazy("It is deleted there")),
+        ],
+    )  # fmt: skip
+    alarm_after_min = forms.IntegerField(
+        label=gettext_lazy("Alarm after so many minutes unread"), initial=15, min_value=0, max_value=10_080,
+        help_text=gettext_lazy("0: never."),
+    )  # fmt: skip
     smtp_host = forms.CharField(
         label=gettext_lazy("SMTP server"), max_length=253, required=False,
         help_text=gettext_lazy("Empty: the one of this installation."),
@@ -100,7 +118,7 @@ class Settings(forms.Form):
         """What the actions take of it."""
         said = self.cleaned_data
         team = people.team_by_slug(agent.account_id, said["team"]) if said["team"] else None
-        secrets = {key: said[key] or None for key in ("imap_password", "smtp_password")}
+        secrets = {key: said[key] or None for key in ("fetch_password", "smtp_password")}
         return {**{key: said[key] for key in SAME}, **secrets, "team": team}
 
 
@@ -112,13 +130,13 @@ def first_address(agent: Agent) -> str:
 @settled_by("settings.edit")
 @require_GET
 def mailboxes(request: HttpRequest) -> HttpResponse:
-    """The addresses, and the mails that were accepted and could not be read."""
+    """The addresses, how they are, and what was begun and not finished."""
     agent = agent_of(request)
-    boxes = [(box, queries.health_of(box)) for box in queries.mailboxes_of(agent)]
-    failed = queries.failed_intakes(agent)
+    boxes = queries.health_of_mailboxes(agent)
     return page(
-        request, "settings/mailboxes.html", "settings", part="mailboxes", mailboxes=boxes, failed=failed
-    )
+        request, "settings/mailboxes.html", "settings", part="mailboxes", mailboxes=boxes,
+        troubled=any(health.failed or health.unreadable for _box, health in boxes), drafts=drafting.drafts_of(agent),
+    )  # fmt: skip
 
 
 @settled_by("settings.edit")
@@ -149,11 +167,20 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @settled_by("settings.edit")
+@require_GET
+def health(request: HttpRequest, pk: int) -> HttpResponse:
+    """How a mailbox is, alone."""
+    box = queries.mailbox_for(agent_of(request), pk)
+    return render(request, "settings/_health.html", {"box": box, "health": queries.health_of(box)})
+
+
+@settled_by("settings.edit")
 @require_POST
-def replay(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a mail that could not be read read again."""
-    actions.replay(queries.failed_intake(agent_of(request), pk))
-    return HttpResponseRedirect("/settings/mailboxes")
+def old_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop bringing in what lay there; what came in stays."""
+    agent = agent_of(request)
+    actions.change_mailbox(queries.mailbox_for(agent, pk), old_mail="ignore", by=Actor.agent(agent.pk))
+    return HttpResponseRedirect(f"/settings/mailboxes/{pk}")
 
 
 @signed_in

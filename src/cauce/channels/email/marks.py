@@ -15,6 +15,7 @@ from cauce.ground.mail.agent_addresses import AgentToken
 if TYPE_CHECKING:
     from cauce.channels.models import Mailbox
 
+TRIAL = 0  # in place of a mailbox: what was sent to try one out is nobody's request
 _NAME = 4  # letters of a key's name: addresses are short (64 octets), and an account has few keys
 
 

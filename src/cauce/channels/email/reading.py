@@ -10,7 +10,7 @@ from typing import Any
 from cauce.channels.email import marks
 from cauce.channels.models import Intake
 from cauce.ground.files import raw, store
-from cauce.ground.mail.automatic import Judgement, judge
+from cauce.ground.mail.automatic import LOOP_HEADER, Judgement, judge
 from cauce.ground.mail.invitations import invitations
 from cauce.ground.mail.parsed import Address, Attachment, ParsedMail
 from cauce.ground.mail.parsing import parse
@@ -65,7 +65,8 @@ def read(intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: b
 
     Raises OSError when there is no room.
     """
-    own_loop = marks.loop_mark(intake.account_id, intake.mailbox_id)
+    trial = marks.loop_mark(intake.account_id, marks.TRIAL)
+    own_loop = trial if trial in mail.all(LOOP_HEADER) else marks.loop_mark(intake.account_id, intake.mailbox_id)
     judgement = judge(mail, envelope_from=intake.envelope_from, own_loop=own_loop)
     trimmed = trim(mail.text, mail.html, subject=mail.subject)
     files = (

@@ -1,5 +1,6 @@
 """The tables of the channels."""
 
+from cauce.channels.models.drafts import MailboxDraft
 from cauce.channels.models.fetching import FetchCursor, FetchMark, MailboxAlarm
 from cauce.channels.models.incoming import Arrival, Intake
 from cauce.channels.models.mailboxes import Alias, Mailbox
@@ -8,5 +9,5 @@ from cauce.channels.models.signing_in import Consent, Provider
 
 __all__ = [
     "Alias", "Arrival", "Consent", "Delivery", "DeskAnswer", "FetchCursor", "FetchMark", "Intake", "Mailbox",
-    "MailboxAlarm", "Provider", "SystemMail",
+    "MailboxAlarm", "MailboxDraft", "Provider", "SystemMail",
 ]  # fmt: skip

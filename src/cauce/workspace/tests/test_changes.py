@@ -100,26 +100,29 @@ def test_a_contact_shows_their_tickets_and_can_be_corrected(desk, mira, rosa):
 
 def test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar):
     said = {
-        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "listener", "imap_port": "993",
-        "imap_security": "tls", "imap_folder": "INBOX", "smtp_port": "587", "smtp_security": "starttls", "active": "on",
+        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "listener", "fetch_port": "993",
+        "fetch_security": "tls", "fetch_folder": "INBOX", "old_mail": "ignore",
+        "after_reading": "leave", "alarm_after_min": "15", "smtp_port": "587", "smtp_security": "starttls",
+        "active": "on",
     }  # fmt: skip
-    saved = omar.post("/settings/mailboxes/new", said)
+    saved = omar.post("/settings/mailboxes/by-hand", said)
     assert saved.status_code == 302
     page = saved.headers["Location"].partition("?")[0]
     assert "soporte@aurora.example" in omar.get("/settings/mailboxes").content.decode()
     assert omar.post(page, said | {"name": "Aurora responde"}).status_code == 302
     assert "Aurora responde" in omar.get(page).content.decode()
     assert "is-well" in omar.post(f"{page}/trial").content.decode()
-    twice = omar.post("/settings/mailboxes/new", said)
+    twice = omar.post("/settings/mailboxes/by-hand", said)
     assert twice.status_code == 422 and 'class="error"' in twice.content.decode()
 
 
 def test_an_imap_mailbox_without_a_server_is_refused_beside_the_field(desk, omar):
     said = {
-        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "imap", "imap_port": "993",
-        "imap_security": "tls", "imap_folder": "INBOX", "smtp_port": "587", "smtp_security": "starttls",
+        "address": "soporte@aurora.example", "brand": "cauce", "receives_by": "imap", "fetch_port": "993",
+        "fetch_security": "tls", "fetch_folder": "INBOX", "old_mail": "ignore",
+        "after_reading": "leave", "alarm_after_min": "15", "smtp_port": "587", "smtp_security": "starttls",
     }  # fmt: skip
-    refused = omar.post("/settings/mailboxes/new", said)
+    refused = omar.post("/settings/mailboxes/by-hand", said)
     assert refused.status_code == 422 and 'class="error"' in refused.content.decode()
 
 

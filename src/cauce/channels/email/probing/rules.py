@@ -27,6 +27,8 @@ LINE = {
     "not_arrived": "not_arrived",
     "no_search": "no_search",
     "no_server": "no_server",
+    "no_consent": "no_consent",
+    "no_password": "no_password",
 }
 
 
@@ -127,6 +129,8 @@ def cause_of(symptom: Symptom, *, wants: str = "password") -> str:
         return "no_starttls" if symptom.stage == "tls" else "no_sign_in"
     if symptom.error == "closed" and symptom.words and _found(symptom):
         return _with_provider(_found(symptom), wants)
+    if symptom.error == "no_password" and wants in ("google", "microsoft"):
+        return "consent_wanted"
     if symptom.error:
         return LINE.get(symptom.error, "other")
     return _with_provider(_found(symptom) or "other", wants)

@@ -186,6 +186,8 @@ def _sign_in(state: _State) -> None:
 def _let_in(state: _State, server: Server) -> Found:
     """Sign in with the address, then (once) with what stands before its @. Raises Trouble."""
     who = state.credentials(server)
+    if not who.password and not who.token:
+        raise Trouble(server, Symptom(server.kind, "sign_in", "no_password"))
     try:
         return looking.sign_in(server, who)
     except Trouble as trouble:

@@ -70,13 +70,21 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _s("%(host)s does not accept the user or the password."),
         _s("Type the password again and check that it opens your webmail. Some servers want another user."),
     ),
+    "no_password": (
+        _s("%(host)s wants a password."),
+        _s("Write the one of the mailbox."),
+    ),
     "app_password": (
         _s("%(provider)s wants a password made for applications, not the usual one."),
         _s("Make one in the security settings of your account (with two-step verification on) and paste it here."),
     ),
     "consent_wanted": (
-        _s("%(provider)s lets nobody in with a password any more."),
-        _s("Sign in with %(provider)s instead: you give Cauce your permission there, without a password."),
+        _s("%(provider)s wants you to sign in there, instead of giving us a password."),
+        _s("Press «Sign in with %(provider)s» and accept what it asks: Cauce never learns your password."),
+    ),
+    "no_consent": (
+        _s("%(provider)s has not given Cauce leave for this mailbox."),
+        _s("Sign in with %(provider)s and accept everything that it asks."),
     ),
     "web_sign_in": (
         _s("%(provider)s has blocked this sign-in until you confirm it."),
