@@ -19,16 +19,14 @@ from cauce.channels.email import desk, marks, pages
 from cauce.channels.email.reading import Read
 from cauce.channels.models import DeskAnswer
 from cauce.ground import clock
-from cauce.ground.db import write
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail import agent_addresses
 from cauce.ground.mail.trimming import trim
 from cauce.people import queries as people
-from cauce.people.errors import NotFound, Refusal
+from cauce.people.errors import NotFound
 from cauce.people.rules import fold_address
 from cauce.tickets import actions as tickets
-from cauce.tickets import queries
-from cauce.tickets.errors import Crossed
+from cauce.tickets import queries, rules
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
@@ -93,32 +91,37 @@ def _say(read: Read, agent: Agent, ticket: Ticket, after: int) -> Message | None
     if inside:
         words = words[inside.end() :].strip()
     verb = "ticket.note" if inside else "ticket.reply"
-    if not people.may(agent, verb, ticket):
-        _not_sent(agent, ticket, words, _("You may not answer this ticket."))
-        return None
     files = tuple(replace(one, inline=False, content_id="") for one in read.files if not one.inline)
     said = tickets.Said(text=words, files=files, headers={"by_mail": True})
     by = Actor.agent(agent.pk)
-    try:
-        with write():
-            if inside:
-                return tickets.note(ticket, said, agent=agent, by=by)
-            said = replace(said, html=_html(read), files=files + _shown(read))
-            return tickets.reply(ticket, said, agent=agent, by=by, after=_after(ticket, agent, after))
-    except Crossed as crossed:
-        _keep_as_draft(agent, ticket, words, crossed.missed)
-    except Refusal as refused:
-        _not_sent(agent, ticket, words, refused.said)
+    # Looked at before it is tried: this happens with the settling of the mail or not at all, so nothing may be caught.
+    if not people.may(agent, verb, ticket):
+        _not_sent(agent, ticket, words, _("You may not answer this ticket."))
+    elif not words and not files:
+        _not_sent(agent, ticket, words, _("There was no text in it."))
+    elif inside:
+        return tickets.note(ticket, said, agent=agent, by=by)
+    elif not _may_answer(ticket):
+        _not_sent(agent, ticket, words, _("This ticket takes no answers any more."))
+    elif missed := _missed(ticket, agent, after):
+        _keep_as_draft(agent, ticket, words, missed)
+    else:
+        said = replace(said, html=_html(read), files=files + _shown(read))
+        return tickets.reply(ticket, said, agent=agent, by=by)
     return None
 
 
-def _after(ticket: Ticket, agent: Agent, after: int) -> int:
-    """What the agent has seen: the message that the notice named, and whatever they have said themselves since."""
-    for message in queries.messages_of(ticket, after=after):
-        if message.agent_id != agent.pk and not message.automatic:
-            return after
-        after = message.pk
-    return after
+def _may_answer(ticket: Ticket) -> bool:
+    to = rules.after_reply(ticket.status, None)
+    return to == ticket.status or rules.can_move(ticket.status, to)
+
+
+def _missed(ticket: Ticket, agent: Agent, after: int) -> list[Message]:
+    """What others have said since the message that the notice named."""
+    since = queries.messages_of(ticket, after=after)
+    return [
+        one for one in since if one.agent_id != agent.pk and not one.automatic and one.state != "cancelled"
+    ]
 
 
 def _html(read: Read) -> str:
@@ -134,13 +137,12 @@ def _shown(read: Read) -> tuple[tickets.FileRef, ...]:
     )
 
 
-def _keep_as_draft(agent: Agent, ticket: Ticket, words: str, missed: list[int]) -> None:
+def _keep_as_draft(agent: Agent, ticket: Ticket, words: str, missed: list[Message]) -> None:
     """Somebody spoke while the agent wrote: what they wrote waits in the ticket, and they are told what they missed."""
     now = queries.drafts_of(agent, ticket).get("reply")
     html = pages.paragraphs(words) + (now.html if now else "")
     tickets.save_draft(agent, ticket, kind="reply", html=html, files=now.files if now else [])
-    since = [one for one in queries.messages_of(ticket, after=min(missed) - 1) if one.direction != "note"]
-    heard = "\n\n".join((one.body.new_text or one.body.text).strip()[:2000] for one in since)
+    heard = "\n\n".join((one.body.new_text or one.body.text).strip()[:2000] for one in missed)
     why = _("Somebody wrote in the meantime. Your answer waits in the ticket as a draft.")
     _tell(agent, ticket, [why, heard, _("What you had written:"), words])
 

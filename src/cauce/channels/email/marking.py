@@ -13,7 +13,9 @@ from cauce.ground.db import write
 # one sender in one second differ; a mail without it (put there by a program) is told by its size as well.
 LINES = ("Message-ID", "Date", "From", "To", "Subject", "Received")
 HEAD, UIDL = "head", "uidl"
-SKEW = timedelta(minutes=10)  # by which a server's clock may be behind ours: rather a case too many than one lost
+SKEW = timedelta(
+    minutes=10
+)  # by which a server's clock may be behind ours: rather a case too many than one lost
 _AT_ONCE = 500
 _HEAD_BYTES = 65536  # of a mail without an end to its head
 _END = re.compile(rb"\r?\n\r?\n")

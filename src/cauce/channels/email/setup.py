@@ -106,6 +106,9 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ),
     ((socket.gaierror,), gettext_lazy("There is no server called %(host)s.")),
     ((TimeoutError,), gettext_lazy("%(host)s does not answer on port %(port)s.")),
-    ((smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto), gettext_lazy("The server said: %(words)s")),
+    (
+        (smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto),
+        gettext_lazy("The server said: %(words)s"),
+    ),
     ((NotReached, OSError), gettext_lazy("Nobody answers at %(host)s on port %(port)s.")),
 )

@@ -88,6 +88,11 @@ def _drafts(agent: int, ticket: int) -> QuerySet[Draft]:
     return Draft.objects.filter(agent=agent, ticket=ticket)
 
 
+def new_draft_of(agent: Agent) -> Draft | None:
+    """The mail to a customer that the agent is writing and that no ticket stands behind yet."""
+    return Draft.objects.filter(agent=agent, ticket__isnull=True).first()
+
+
 def uploads_of(agent: Agent, tokens: Iterable[str]) -> list[Upload]:
     """The agent's own uploads by token; others' and unknown ones are left out."""
     return list(Upload.objects.filter(agent=agent, token__in=list(tokens)).order_by("pk"))
