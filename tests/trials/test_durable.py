@@ -61,7 +61,9 @@ def test_a_mail_is_on_the_disk_before_its_250(traced):
     assert any(path.endswith("raw.db-wal") for path in traced.flushed_between(*TAKING))
     assert traced.mail(with_content("grande", random.randbytes(3_000_000)))[0] == 250
     paths = traced.flushed_between(*TAKING)
-    assert any("/files/" in path for path in paths), f"a large mail's file is not among {paths}"
+    assert any("/files/1/incoming/" in path for path in paths), f"a large mail's content is not among {paths}"
+    named = re.compile(r"/files/1/[0-9a-f]{2}/[0-9a-f]{2}$")
+    assert any(named.search(path) for path in paths), f"a large mail's name is not among {paths}"
 
 
 @pytest.mark.trial
