@@ -110,6 +110,8 @@ GET    /unsubscribe/notices/wrong                                  404 404 404 4
 POST   /unsubscribe/notices/wrong                                  404 404 404 404 404
 GET    /settings/teams                                             in  404 404 404 ok
 POST   /settings/teams                     name=Nuevo              in  404 404 404 ok
+GET    /settings/teams/{team}                                      in  404 404 404 ok
+POST   /settings/teams/{team}              name=Nuevo              in  404 404 404 ok
 GET    /settings/agents                                            in  404 404 404 ok
 POST   /settings/agents                    name=N                  in  404 404 404 ok
 POST   /settings/agents/{agent}/state      active=0                in  404 404 404 ok
@@ -241,7 +243,7 @@ def world() -> World:
     places = {
         "upload": picture.token, "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
         "draft": draft.pk, "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
-        "agent": colleague.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
+        "agent": colleague.pk, "team": cast.team.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
         "attachment": Attachment.objects.get(name="a.png").pk, "mail": Attachment.objects.get(name="a.eml").pk,
     }  # fmt: skip
     return World(cast, places, agents, tokens)

@@ -149,6 +149,9 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "people.add_brand": lambda cast: partial(people.add_brand, cast.account, name="Nueva", by=SYSTEM),
     "people.add_team": lambda cast: partial(people.add_team, cast.account, name="Nuevo", by=SYSTEM),
     "people.rename_team": lambda cast: partial(people.rename_team, cast.team, name="Nuevo", by=SYSTEM),
+    "people.set_conversations": lambda cast: partial(
+        people.set_conversations, cast.team, reopens="never", reopen_days=30, brings_in="company", by=SYSTEM
+    ),
     "people.add_agent": lambda cast: partial(
         people.add_agent, cast.account, email="n@taller.example", by=SYSTEM
     ),

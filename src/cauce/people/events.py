@@ -35,9 +35,9 @@ class TeamAdded(Stated):
     """A team was added."""
 
 
-@fact("team.changed", wakes=("settings",), touches=("name", "brand"))
+@fact("team.changed", wakes=("settings",), touches=("name", "brand", "conversations"))
 class TeamChanged(Stated):
-    """A team's name or brand was changed."""
+    """A team's name or brand, or how its conversations go on, was changed."""
 
 
 @fact("agent.added", wakes=("settings",))

@@ -35,6 +35,8 @@ def allows(rights: Iterable[Right], verb: str, *, brand: int | None, team: int |
     )
 
 
+REOPENS = ("always", "never", "within")
+BRINGS_IN = ("everybody", "company", "nobody")
 ADDRESS_LENGTH = 320  # RFC 5321 §4.5.3.1: 64 octets, «@», 255 octets
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from cauce.ground.text.storable import storable
 
@@ -32,6 +33,14 @@ def can_move(status: str, to: str) -> bool:
 def is_open(status: str) -> bool:
     """Whether somebody still has to do something."""
     return status in OPEN_STATUSES
+
+
+def takes_more(status: str, reopens: str, *, ended: datetime | None, days: int, now: datetime) -> bool:
+    """Whether what a customer says belongs to this ticket still: always while it is open, afterwards as its team wants
+    it (always, never, within so many days of its end)."""
+    if is_open(status) or reopens == "always":
+        return True
+    return reopens == "within" and ended is not None and now - ended <= timedelta(days=days)
 
 
 def after_customer(status: str, *, automatic: bool) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cauce.ground.db import write
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
-from cauce.people.errors import Invalid
+from cauce.people.errors import Invalid, NotFound
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by
 
@@ -59,6 +60,57 @@ def teams(request: HttpRequest) -> HttpResponse:
         teams=found,
         form=form,
     )
+
+
+class TeamRules(forms.Form):
+    """A team's name and how its conversations go on."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    reopens = forms.ChoiceField(
+        label=gettext_lazy("When a customer writes again after a case has ended"),
+        choices=[
+            ("always", gettext_lazy("The same case opens again, always")),
+            (
+                "within",
+                gettext_lazy("The same case opens again for some days; later, a new one linked to it"),
+            ),
+            ("never", gettext_lazy("A new case is opened, linked to it")),
+        ],
+    )
+    reopen_days = forms.IntegerField(
+        label=gettext_lazy("Days during which it opens again"), min_value=1, max_value=3650, initial=30
+    )
+    brings_in = forms.ChoiceField(
+        label=gettext_lazy("Whoever a customer puts in copy"),
+        choices=[
+            ("everybody", gettext_lazy("Takes part and gets the answers")),
+            (
+                "company",
+                gettext_lazy("Takes part if they are of the customer's company; others wait for an agent"),
+            ),
+            ("nobody", gettext_lazy("Waits until an agent accepts them")),
+        ],
+    )
+
+
+@settled_by("settings.edit")
+@require_http_methods(["GET", "POST"])
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team: its name and how its conversations go on."""
+    agent = agent_of(request)
+    found = queries.teams_of(agent).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    now = {name: getattr(found, name) for name in TeamRules.base_fields}
+    form = TeamRules(request.POST) if request.method == "POST" else TeamRules(initial=now)
+    if request.method == "POST" and form.is_valid():
+        said, by = dict(form.cleaned_data), Actor.agent(agent.pk)
+        with write():
+            actions.rename_team(found, name=said.pop("name"), by=by)
+            actions.set_conversations(found, **said, by=by)
+        return HttpResponseRedirect("/settings/teams")
+    status = 422 if form.errors else 200
+    return page(request, "settings/team.html", "settings", status, part="teams", team=found, form=form)
 
 
 class NewAgent(forms.Form):

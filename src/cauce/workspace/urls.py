@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("me/notices", notices.notices, name="notices"),
     path("unsubscribe/notices/<str:token>", notices.stop, name="stop_notices"),
     path("settings/teams", people.teams, name="teams"),
+    path("settings/teams/<int:pk>", people.team, name="team_rules"),
     path("settings/agents", people.agents, name="agents"),
     path("settings/agents/<int:pk>/state", people.agent_state, name="agent_state"),
     path("settings/parked", log.parked, name="parked"),

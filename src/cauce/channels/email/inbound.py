@@ -19,7 +19,8 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
 from cauce.people import actions as people
-from cauce.people.rules import fold_address
+from cauce.people import queries as who
+from cauce.people.rules import company_domain, fold_address
 from cauce.tickets import actions as tickets
 
 if TYPE_CHECKING:
@@ -66,11 +67,19 @@ def settle(read: Read, mailbox: Mailbox) -> Settled:
         return _again(read, mailbox, same)
     contact = _writer(read)
     place = bounces.tie(read) or threads.find(read, mailbox, contact)
+    # A machine's word reopens nothing, and neither does what was said long ago: both may stand in what has ended.
+    if _kind(read) not in SILENT and not past.is_past(read):
+        place = threads.onward(place, contact)
+    where = place.ticket or place.after
+    if (
+        where is not None
+        and where.brand_id != mailbox.brand_id
+        and (same := _same(read, twins, where.brand_id))
+    ):
+        return _again(read, mailbox, same)
     if place.ticket is None:
         message = _open(read, mailbox, contact, place, twins)
         return _arrived(read, mailbox, "opened", message)
-    if place.ticket.brand_id != mailbox.brand_id and (same := _same(read, twins, place.ticket.brand_id)):
-        return _again(read, mailbox, same)
     return _arrived(read, mailbox, "joined", _join(read, mailbox, contact, place, twins))
 
 
@@ -111,21 +120,17 @@ def _open(
 ) -> Message:
     said = _said(read, mailbox, twins, automatic=_kind(read), opening=True)
     by, subject = Actor.contact(contact.pk, origin=past.origin_of(read)), _subject(read, mailbox)
+    before = place.after
+    brand, team = (before.brand, before.team) if before else (mailbox.brand, mailbox.team)
     message: Message | None
     if past.is_past(read):
         ticket, message = tickets.open_past(
-            mailbox.brand, requester=contact, channel=CHANNEL, subject=subject, said=said, team=mailbox.team,
+            brand, requester=contact, channel=CHANNEL, subject=subject, said=said, team=team,
             at=past.said_at(read), by=by,
         )  # fmt: skip
     else:
         ticket, message = tickets.open_ticket(
-            mailbox.brand,
-            requester=contact,
-            channel=CHANNEL,
-            subject=subject,
-            said=said,
-            team=mailbox.team,
-            by=by,
+            brand, requester=contact, channel=CHANNEL, subject=subject, said=said, team=team, by=by
         )
     assert message is not None
     ours = BY.under(past.origin_of(read))
@@ -221,7 +226,19 @@ def _bring_in(read: Read, ticket: Ticket) -> None:
         if not _ours(read, person.email):
             by = BY.under(past.origin_of(read))
             contact = people.know_contact(ticket.account_id, email=person.email, name=person.name, by=by)
-            tickets.add_participant(ticket, contact, by=by)
+            tickets.add_participant(ticket, contact, accepted=_welcome(ticket, contact, person.email), by=by)
+
+
+def _welcome(ticket: Ticket, contact: Contact, email: str) -> bool:
+    """Whether whoever a writer brings in gets the answers at once, or waits for an agent: as the ticket's team says."""
+    policy = ticket.team.brings_in if ticket.team else "everybody"
+    if policy != "company":
+        return policy == "everybody"
+    asking = ticket.requester
+    if asking.company_id is not None and asking.company_id == contact.company_id:
+        return True
+    domain = company_domain(email)  # none for the big providers, where everybody is
+    return domain is not None and domain in map(company_domain, who.addresses_of(asking))
 
 
 def _ours(read: Read, address: str) -> bool:

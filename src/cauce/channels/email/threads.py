@@ -27,43 +27,63 @@ class Place:
 
     ticket: Ticket | None = None
     stranger: bool = False
-    by: str = ""  # address, id, reference, tag
+    by: str = ""  # address, id, reference, tag, bounce
     links: list[tuple[Ticket, str]] = field(default_factory=list)
+    after: Ticket | None = None  # what had ended already, so that a new one is opened
 
 
 def find(read: Read, mailbox: Mailbox, contact: Contact) -> Place:
     """Where the mail goes; a new ticket if nowhere. Inside the transaction that settles it."""
     place = Place()
-    for by, ticket, proven in _candidates(read, mailbox):
+    for by, named, proven in _candidates(read, mailbox, contact):
+        ticket = tickets.living(named)
+        if ticket is None or ticket.account_id != read.intake.account_id:
+            continue
         takes_part = tickets.takes_part(ticket, contact)
+        # Whoever spoke in a case that was merged may go on in the one that it lives on in.
+        known = takes_part or (named.pk != ticket.pk and tickets.takes_part(named, contact))
         fits = by == "address" or ticket.brand_id == mailbox.brand_id
-        if fits and (takes_part or proven) and not (by == "tag" and read.forged):
+        if fits and (proven or (known and not read.forged)):
             return Place(ticket, stranger=not takes_part, by=by)
         if all(ticket.pk != other.pk for other, _ in place.links):
             place.links.append((ticket, MENTIONED))
     return place
 
 
-def _candidates(read: Read, mailbox: Mailbox) -> Iterator[tuple[str, Ticket, bool]]:
-    """The living tickets that a mail points at, and whether pointing there proves that we sent its writer something."""
+def onward(place: Place, contact: Contact) -> Place:
+    """The same place while its ticket takes more. When it has ended for good: the ticket that its customer's later
+    words have opened already, or else a new one, linked."""
+    ticket = place.ticket
+    while ticket is not None and not tickets.takes_more(ticket):
+        later = tickets.goes_on_in(ticket, contact)  # newer each time, so this ends
+        if later is None:
+            return Place(links=[(ticket, tickets.CONTINUED), *place.links], after=ticket)
+        ticket = later
+    if ticket is None or ticket is place.ticket:
+        return place
+    return Place(ticket, stranger=False, by=place.by, links=place.links)
+
+
+def _candidates(read: Read, mailbox: Mailbox, contact: Contact) -> Iterator[tuple[str, Ticket, bool]]:
+    """The tickets that a mail points at, and whether pointing there proves that we sent its writer something."""
     account = read.intake.account_id
     keys = marks.keys_of(account)
     for address in read.recipients:
         token = read_reply_address(address, keys)
-        if token is not None and (ticket := _living(account, token.reference)) is not None:
+        if token is not None and (ticket := tickets.itself(token.reference)) is not None:
             # In the head it may stand for another mailbox, which gets its own copy of the mail.
             to_us = address in read.intake.recipients or mailbox_of(address) == mailbox.address
             yield ("address" if to_us else "id"), ticket, True
     ids = _ids(read)
     for one in ids:
         own = read_message_id(one, keys)
-        if own is not None and (ticket := _living(account, own.ticket)) is not None:
+        if own is not None and (ticket := tickets.itself(own.ticket)) is not None:
             yield "id", ticket, True
-    for known in tickets.known_as(account, ids):
-        if (ticket := tickets.living(known.ticket)) is not None:
-            yield "reference", ticket, False  # anybody may have seen a foreign id
+    # Anybody may have seen a foreign id, and anybody may write under it once more: the writer's own words come first.
+    for known in sorted(tickets.known_as(account, ids), key=lambda one: one.contact_id != contact.pk):
+        yield "reference", known.ticket, False
     for number in tagged_numbers(read.mail.subject)[:5]:
-        if (ticket := tickets.by_number(account, number)) is not None:
+        if (ticket := tickets.numbered(account, number)) is not None:
             yield "tag", ticket, False  # anybody can guess a number
 
 
@@ -71,11 +91,6 @@ def _ids(read: Read) -> list[str]:
     """The newest first: In-Reply-To, then References from its end."""
     ids = [read.mail.in_reply_to or "", *reversed(read.mail.references)]
     return [one for one in dict.fromkeys(ids) if one]
-
-
-def _living(account_id: int, ticket_id: int) -> Ticket | None:
-    ticket = tickets.by_id(ticket_id)
-    return ticket if ticket is not None and ticket.account_id == account_id else None
 
 
 def twins(read: Read) -> list[Message]:

@@ -18,6 +18,7 @@ from cauce.people.actions.owning import (
     open_account,
     remove_account,
     rename_team,
+    set_conversations,
 )
 from cauce.people.actions.working import (
     add_agent,
@@ -31,6 +32,6 @@ from cauce.people.actions.working import (
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token", "change_agent",
     "change_contact", "end_identity", "grant", "know_contact", "name_account", "open_account", "remove_account",
-    "rename_team", "revoke_tokens", "set_company", "set_password", "show_pictures", "signed_in",
+    "rename_team", "revoke_tokens", "set_company", "set_conversations", "set_password", "show_pictures", "signed_in",
     "switch",
 ]  # fmt: skip

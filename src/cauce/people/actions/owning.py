@@ -78,6 +78,24 @@ def rename_team(team: Team, *, name: str, by: Actor) -> Team:
 
 
 @write()
+def set_conversations(team: Team, *, reopens: str, reopen_days: int, brings_in: str, by: Actor) -> Team:
+    """Say when what has ended opens again (`within` so many days: and not later), and whom writers may bring in.
+
+    Raises Invalid for a word that is none of `rules.REOPENS` and `rules.BRINGS_IN`, and for days beyond 1 to 3650.
+    """
+    team = hold(Team, team.pk)
+    if reopens not in rules.REOPENS or brings_in not in rules.BRINGS_IN:
+        raise Invalid(field="reopens")
+    if not 1 <= reopen_days <= 3650:
+        raise Invalid(_("Between 1 and 3650 days."), field="reopen_days")
+    wanted = (reopens, reopen_days, brings_in)
+    if wanted == (team.reopens, team.reopen_days, team.brings_in):
+        return team
+    team.reopens, team.reopen_days, team.brings_in = wanted
+    return keep(team, events.TeamChanged(), by=by)
+
+
+@write()
 def remove_account(account: Account, *, by: Actor) -> None:
     """Remove the account itself, once nothing points at it any more. The fact stays. Raises ProtectedError."""
     keep(hold(Account, account.pk), events.AccountRemoved(), by=by).delete()

@@ -65,9 +65,14 @@ class Team(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, related_name="teams")
     slug = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
+    # What becomes of a case that has ended when its customer writes again: always, never, within (`reopen_days`).
+    reopens = models.CharField(max_length=8, default="always")
+    reopen_days = models.PositiveSmallIntegerField(default=30)
+    # Who gets the answers because somebody in the case wrote to them too: everybody, company, nobody.
+    brings_in = models.CharField(max_length=10, default="everybody")
     version = models.PositiveIntegerField(default=0)
 
-    personal = {"slug": "none", "name": "none"}
+    personal = {"slug": "none", "name": "none", "reopens": "none", "brings_in": "none"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "slug"], name="people_team_slug")]

@@ -52,6 +52,17 @@ def test_an_agent_who_cannot_be_let_in_leaves_nothing_behind(cast, said):
     assert Agent.objects.count() == before
 
 
+def test_a_team_says_when_cases_open_again_and_whom_writers_bring_in(cast):
+    said = {"reopens": "within", "reopen_days": 7, "brings_in": "company"}
+    team = actions.set_conversations(cast.team, by=SYSTEM, **said)
+    assert (team.reopens, team.reopen_days, team.brings_in) == ("within", 7, "company")
+    assert actions.set_conversations(team, by=SYSTEM, **said).version == team.version
+    assert history(team.log_subject)[-1].kind == "team.changed"
+    for wrong in ({"reopens": "maybe"}, {"brings_in": "all"}, {"reopen_days": 0}):
+        with pytest.raises(Invalid):
+            actions.set_conversations(team, by=SYSTEM, **said | wrong)
+
+
 def test_an_agent_without_a_password_has_none_that_works(cast):
     assert not cast.mira.has_usable_password()
     mira = actions.set_password(cast.mira, "un río muy largo", by=SYSTEM)

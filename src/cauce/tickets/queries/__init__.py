@@ -1,18 +1,23 @@
 """Reading tickets. `visible` is the one filter; everything that shows a ticket to an agent starts from it."""
 
 from cauce.tickets.queries.carrying import (
+    CONTINUED,
     acknowledgements_of,
     acknowledgements_to,
     by_id,
     by_number,
     earlier_than,
+    goes_on_in,
     has_files,
+    itself,
     known_as,
     last_incoming,
     living,
     message,
+    numbered,
     outside_ids,
     same_message,
+    takes_more,
 )
 from cauce.tickets.queries.conversation import drafts_of, messages_of, new_draft_of, uploads_of
 from cauce.tickets.queries.indexing import (
@@ -60,12 +65,12 @@ from cauce.tickets.queries.surroundings import (
 )
 
 __all__ = [
-    "COUNT_UP_TO", "PAGE", "VIEWS", "Other", "Row", "Written", "acknowledgements_of", "acknowledgements_to",
-    "attachment_for", "by_id", "by_number", "check_safe", "contact_for", "contacts_like", "count", "drafts_of",
-    "earlier_than", "file_names", "files_in_use", "first_page", "has_files", "ids_asked_by", "in_view", "kinds",
-    "known_as", "last_incoming", "links_of", "living", "message", "message_for", "message_total", "messages_of",
-    "moves_of", "names_for", "new_draft_of",
+    "CONTINUED", "COUNT_UP_TO", "PAGE", "VIEWS", "Other", "Row", "Written", "acknowledgements_of",
+    "acknowledgements_to", "attachment_for", "by_id", "by_number", "check_safe", "contact_for", "contacts_like",
+    "count", "drafts_of", "earlier_than", "file_names", "files_in_use", "first_page", "goes_on_in", "has_files",
+    "ids_asked_by", "in_view", "itself", "kinds", "known_as", "last_incoming", "links_of", "living", "message",
+    "message_for", "message_total", "messages_of", "moves_of", "names_for", "new_draft_of", "numbered",
     "others_of", "outside_ids", "page_of", "participants_of", "priorities", "rows_by_id", "said_before",
-    "same_message", "tags_of", "tags_of_many", "takes_part", "ticket_for", "uploads_of",
+    "same_message", "tags_of", "tags_of_many", "takes_more", "takes_part", "ticket_for", "uploads_of",
     "visible", "words_of", "written",
 ]  # fmt: skip

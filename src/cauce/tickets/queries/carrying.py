@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from cauce.ground import clock
 from cauce.ground.db import prepared
-from cauce.tickets.models import Attachment, Message, Ticket
+from cauce.tickets import rules
+from cauce.tickets.models import Attachment, Link, Message, Ticket
+from cauce.tickets.queries.surroundings import takes_part
 
 if TYPE_CHECKING:
-    from cauce.people.models import Brand
+    from cauce.people.models import Brand, Contact
 
 _IDS = 19  # of earlier messages, in an outgoing one
 _AFTER_ALL = 2**62
+CONTINUED = "continued"  # the kind of link between a ticket that had ended and the one opened instead
+
+
+def numbered(account_id: int, number: int) -> Ticket | None:
+    """The ticket that has this number, even if it lives on elsewhere."""
+    return next(iter(_by_number(account_id, number)), None)
 
 
 def by_number(account_id: int, number: int) -> Ticket | None:
     """A ticket by number, its merged-into followed to the end."""
-    return living(next(iter(_by_number(account_id, number)), None))
+    return living(numbered(account_id, number))
 
 
 @prepared
@@ -28,9 +37,14 @@ def _by_number(account: int, number: int) -> QuerySet[Ticket]:
     return Ticket.objects.filter(account=account, number=number)
 
 
+def itself(pk: int) -> Ticket | None:
+    """The ticket that has this primary key, even if it lives on elsewhere."""
+    return next(iter(_by_id(pk)), None)
+
+
 def by_id(pk: int) -> Ticket | None:
     """A ticket by primary key, its merged-into followed to the end."""
-    return living(next(iter(_by_id(pk)), None))
+    return living(itself(pk))
 
 
 @prepared
@@ -45,6 +59,29 @@ def living(ticket: Ticket | None) -> Ticket | None:
         seen.add(ticket.pk)
         ticket = ticket.merged_into
     return ticket
+
+
+def takes_more(ticket: Ticket) -> bool:
+    """Whether what a customer says now joins the ticket; without a team, always."""
+    team = ticket.team
+    if team is None:
+        return True
+    ended = ticket.resolved_at or ticket.closed_at
+    return rules.takes_more(
+        ticket.status, team.reopens, ended=ended, days=team.reopen_days, now=clock.now()
+    )  # fmt: skip
+
+
+def goes_on_in(ticket: Ticket, contact: Contact) -> Ticket | None:
+    """The newest ticket that was opened because this one had ended, among those in which the contact takes part."""
+    rows = Link.objects.filter(ticket=ticket, kind=CONTINUED, other__gt=ticket.pk).select_related(
+        "other__team"
+    )
+    for one in rows.order_by("-other"):
+        later = living(one.other)
+        if later is not None and takes_part(later, contact):
+            return later
+    return None
 
 
 def message(pk: int) -> Message | None:

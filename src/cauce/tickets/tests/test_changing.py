@@ -1,5 +1,7 @@
 """Moving a ticket along and sorting it: each verb, each way out."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +112,19 @@ def test_a_tag_is_put_on_once_and_taken_off_once(cast):
     assert actions.untag(ticket, name="avería grave", by=SYSTEM).version == ticket.version
     with pytest.raises(Invalid):
         actions.tag(ticket, name=" ", by=SYSTEM)
+
+
+def test_what_has_ended_takes_more_as_its_team_wants():
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+
+    def takes(status, reopens, days_ago):
+        ended = now - timedelta(days=days_ago) if days_ago is not None else None
+        return rules.takes_more(status, reopens, ended=ended, days=7, now=now)
+
+    assert all(takes(status, "never", 99) for status in rules.OPEN_STATUSES)
+    assert takes("closed", "always", 999) and not takes("resolved", "never", 0)
+    assert takes("resolved", "within", 7) and not takes("closed", "within", 8)
+    assert not takes("closed", "within", None)
 
 
 def test_a_shown_value_makes_no_fact_and_no_version(cast):
