@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cauce.ground import clock
+from cauce.ground.db import as_one
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
 from cauce.notifications import queries, rules, telling
@@ -22,6 +23,7 @@ AFTER_ANSWER = timedelta(minutes=1)
 
 
 @follows("message.received", name="notifications.acknowledge", origins=("live",))
+@as_one()
 def acknowledge(fact: Fact, prepared: Any) -> None:
     """Tell a customer, once, that their request has come in."""
     if fact.data.get("automatic"):
@@ -32,11 +34,12 @@ def acknowledge(fact: Fact, prepared: Any) -> None:
         return
     ticket = message.ticket
     lately = [one for (one,) in tickets.acknowledgements_to(ticket.requester_id, limit=rules.PER_HOUR)]
+    alone = ticket.message_count == 1  # it is the only one: nothing else has to be looked for
     allowed = rules.may_acknowledge(
-        first=not tickets.earlier_than(ticket.pk, message.pk),
+        first=alone or not tickets.earlier_than(ticket.pk, message.pk),
         automatic=message.automatic,
         wished=wished,
-        already=bool(tickets.acknowledgements_of(ticket.pk)),
+        already=not alone and bool(tickets.acknowledgements_of(ticket.pk)),
         lately=sum(clock.now() - at < HOUR for at in lately),
     )
     if not allowed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cauce.ground.db import as_one
 from cauce.ground.jobs import enqueue
 from cauce.ground.log.follow import follows
 from cauce.search import actions, queries, tasks
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SPOKEN = ("message.received", "message.queued", "message.noted")
 TICKET = ("ticket.subject_changed", "ticket.team_changed")
+MADE = 2  # a new contact's facts: whatever it says afterwards is indexed with the address that it came with
 CONTACT = ("contact.changed", "contact.identity_added")
 
 
@@ -25,6 +27,7 @@ def compose(facts: Sequence[Fact]) -> dict[int, Indexed]:
 
 
 @follows(*SPOKEN, "message.cancelled", *TICKET, *CONTACT, name="search", starts="beginning", prepare=compose)
+@as_one()
 def index(fact: Fact, prepared: Any) -> None:
     """Have a message found, or no longer; have a ticket's or a contact's messages written anew."""
     if fact.kind in SPOKEN:
@@ -35,6 +38,8 @@ def index(fact: Fact, prepared: Any) -> None:
         actions.forget([fact.data["message"]])
     elif fact.kind in TICKET and queries.has_entries(ticket=_pk(fact)):
         enqueue(tasks.index_ticket_again, _pk(fact), key=f"search:{fact.pk}")
+    elif fact.kind == "contact.identity_added" and fact.seq <= MADE:
+        return
     elif fact.kind in CONTACT and queries.has_entries(requester=_pk(fact)):
         enqueue(tasks.index_requester_again, _pk(fact), key=f"search:{fact.pk}")
 

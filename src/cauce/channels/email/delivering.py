@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,7 +16,7 @@ from cauce.channels.email.letter import NotForOutside
 from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
-from cauce.ground.db import hold, write
+from cauce.ground.db import hold, prepared, rows, write
 from cauce.ground.files.errors import NoSuchFile
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
@@ -44,26 +45,33 @@ def prepare(message_id: int, *, by: Actor) -> list[int]:
     message = queries.message(message_id)
     if message is None or message.direction != "out" or message.state != "sent":
         return []
-    if (made := list(Delivery.objects.filter(message=message).values_list("pk", flat=True))) != []:
+    if made := [pk for (pk,) in _made(message.pk)]:
         return made
     mailbox = addressing.mailbox_of_message(message)
     external_id = actions.name_outside(message.pk, outbound.message_id(message, mailbox))
     people = addressing.recipients_of(message)
-    roles = (("to", people.to), ("cc", people.cc), ("bcc", people.bcc))
-    rows = [_row(message, mailbox, external_id, one, role) for role, found in roles for one in found]
-    if not rows:
+    asked = (("to", people.to), ("cc", people.cc), ("bcc", people.bcc))
+    due = [_row(message, mailbox, external_id, one, role) for role, found in asked for one in found]
+    if not due:
         nobody = _row(message, mailbox, external_id, Address("", ""), "to")
         _give_up(nobody, _said_in(mailbox, "nobody"), by=by)
         return []
-    return [row.pk for row in rows]
+    return [row.pk for row in due]
+
+
+@prepared
+def _made(message: int) -> QuerySet[Delivery, tuple[int]]:
+    return Delivery.objects.filter(message=message).values_list("pk")
 
 
 def _row(message: Message, mailbox: Mailbox | None, external_id: str, person: Address, role: str) -> Delivery:
-    return Delivery.objects.create(
+    row = Delivery(
         account_id=message.ticket.account_id, message=message, ticket_id=message.ticket_id,
         brand_id=message.ticket.brand_id, mailbox=mailbox, recipient=person.email[:320], name=person.name[:200],
         role=role, external_id=external_id, created_at=clock.now(),
     )  # fmt: skip
+    rows.insert(row)
+    return row
 
 
 def _said_in(mailbox: Mailbox | None, what: str) -> str:

@@ -9,6 +9,7 @@ from cauce.channels.email.inbound import CHANNEL
 from cauce.channels.email.tasks import deliver
 from cauce.channels.models import Delivery
 from cauce.ground import clock
+from cauce.ground.db import as_one
 from cauce.ground.jobs import enqueue
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @follows("message.sent", name="email.deliveries", origins=("live",))
+@as_one()
 def deliver_what_was_sent(fact: Fact, prepared: Any) -> None:
     """A message has left the desk: it goes to each of its recipients."""
     if fact.data.get("channel") != CHANNEL:

@@ -14,7 +14,7 @@ from cauce.channels.email.directory import place_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground import clock
-from cauce.ground.db import prepared
+from cauce.ground.db import prepared, rows
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
@@ -98,9 +98,11 @@ def _again(read: Read, mailbox: Mailbox, message: Message) -> Settled:
 
 
 def _arrived(read: Read, mailbox: Mailbox, outcome: str, message: Message | None) -> Settled:
-    Arrival.objects.create(
-        key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id,
-        readable=read.mail.readable, at=clock.now(),
+    rows.insert(
+        Arrival(
+            key=read.intake.key, mailbox=mailbox, message=message, outcome=outcome, raw_id=read.intake.raw_id,
+            readable=read.mail.readable, at=clock.now(),
+        )
     )  # fmt: skip
     return Settled(outcome, message.pk if message else None)
 

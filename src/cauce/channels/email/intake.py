@@ -16,7 +16,7 @@ from cauce.channels.email import inbound, queue, verdicts
 from cauce.channels.email.inbound import Settled
 from cauce.channels.email.reading import Read, bytes_of, read
 from cauce.channels.models import Intake, Mailbox
-from cauce.ground.db import write
+from cauce.ground.db import as_one, write
 from cauce.ground.mail.parsed import ParsedMail
 from cauce.ground.mail.parsing import parse
 
@@ -125,7 +125,7 @@ def _settle_some(ready: list[Read], mailboxes: dict[int, Mailbox], settled: dict
     until = time.monotonic() + BUSY_S
     made: dict[str, Settled] = {}
     try:
-        with write():
+        with write(), as_one():
             for one in ready:
                 made[one.intake.key] = inbound.settle(one, mailboxes[one.intake.mailbox_id])
                 if time.monotonic() > until:

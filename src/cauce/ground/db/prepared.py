@@ -14,6 +14,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
+from cauce.ground.db import asking
+
 T = TypeVar("T")
 _WHOLE = 2_147_480_000  # within a PostgreSQL integer, and never an id that a query names by itself
 _WORD = "\x00stand-in "
@@ -49,6 +51,7 @@ class _Made:
         self.alias = rows.db
         compiler = rows.query.get_compiler(self.alias)
         self.sql, params = compiler.as_sql()
+        self.plain = asking.is_plain(self.sql)
         self.params = [(value, _place(value)) for value in params]
         self.converters = compiler.get_converters([column[0] for column in compiler.select])
         self.build = self._models(compiler) if rows._iterable_class is ModelIterable else tuple
@@ -57,8 +60,8 @@ class _Made:
         """What the database answers with these values in place of the stand-ins."""
         connection = connections[self.alias]
         params = [value if place is None else values[place] for value, place in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+        with asking.cursor(connection, plain=self.plain) as cursor:
+            cursor.execute(self.sql, asking.bound(connection, params) if self.plain else params)
             rows = cursor.fetchall()
         for row in rows:
             if self.converters:

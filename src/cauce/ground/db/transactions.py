@@ -1,6 +1,8 @@
 """The one way to open a write transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -10,6 +12,7 @@ from django.db import models, router, transaction
 from cauce.ground.db.prepared import prepared
 
 M = TypeVar("M", bound=models.Model)
+_as_one: ContextVar[bool] = ContextVar("as_one", default=False)
 
 
 def on_sqlite() -> bool:
@@ -17,16 +20,44 @@ def on_sqlite() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"] == "cauce.ground.db.sqlite")
 
 
-def write(using: str = "default") -> transaction.Atomic:
+class _Write(transaction.Atomic):
+    """Inside another one it is a savepoint: whoever catches a refusal of a verb (a router that came second) goes on
+    with their own transaction, and nothing of the refused verb is in it. Not inside `as_one()`."""
+
+    def __init__(self, using: str, *, apart: bool) -> None:
+        self.apart = apart
+        super().__init__(using, savepoint=True, durable=False)
+
+    @property
+    def savepoint(self) -> bool:
+        """Asked at each entry: one object decorates a verb for good."""
+        return self.apart or not _as_one.get()
+
+    @savepoint.setter
+    def savepoint(self, value: bool) -> None:
+        """What the library sets is what we answer."""
+
+
+def write(using: str = "default", *, apart: bool = False) -> transaction.Atomic:
     """A write transaction, as a context manager or a decorator; inside another one it is a part of that one.
 
     On SQLite the connection takes the fair file lock and begins IMMEDIATE (see `ground.db.sqlite`); on PostgreSQL
-    it is an ordinary transaction. Keep it short: no network, no parsing, no rendering inside.
+    it is an ordinary transaction. Keep it short: no network, no parsing, no rendering inside. `apart`: for a verb
+    whose refusal by the database is caught by its caller, also inside `as_one()`.
     """
-    alias = using if using in settings.DATABASES else "default"
-    # Inside another one it is a savepoint: whoever catches a refusal of a verb (a router that came second) goes on
-    # with their own transaction, and nothing of the refused verb is in it.
-    return transaction.atomic(using=alias)
+    return _Write(using if using in settings.DATABASES else "default", apart=apart)
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """What happens in this block happens with everything around it or not at all: nobody in it catches a refusal and
+    goes on. It spares each verb its savepoint, which is two statements; who catches one all the same is told so by
+    the database's next statement, and nothing is kept."""
+    before = _as_one.set(True)
+    try:
+        yield
+    finally:
+        _as_one.reset(before)
 
 
 def after_commit(call: Callable[[], Any]) -> None:

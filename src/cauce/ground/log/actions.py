@@ -1,13 +1,13 @@
 """`keep`: the one writer of a row that has a history."""
 
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite, prepared
+from cauce.ground.db import on_sqlite, prepared, rows
 from cauce.ground.db.wakeups import FACTS, announce
 from cauce.ground.log.actors import MAX_DEPTH, Actor
 from cauce.ground.log.errors import TooDeep
@@ -31,7 +31,6 @@ class Kept(Protocol):
     def log_about(self) -> str: ...
     @property
     def log_brand(self) -> int | None: ...
-    def save(self) -> None: ...
 
 
 R = TypeVar("R", bound=Kept)
@@ -57,7 +56,7 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
         raise RuntimeError("keep() outside write()")
     first = row.version + 1
     row.version += len(facts)
-    row.save()
+    rows.save(cast(models.Model, row))
     when = at or clock.now()
     # What is done to a thing that is not of this world (a demo's, a drill's) is not either, whoever does it.
     origin = getattr(row, "log_origin", "") or by.origin
@@ -84,9 +83,6 @@ def keep(row: R, *facts: Stated, by: Actor, at: datetime | None = None) -> R:
                 at=when,
             )
         )
-    if len(stated) == 1:
-        stated[0].save(force_insert=True)
-    else:
-        Fact.objects.bulk_create(stated)
+    rows.insert_all(stated)
     announce(FACTS)
     return row

@@ -36,6 +36,12 @@ def after(
     return list(facts.order_by("position")[:limit])
 
 
+@prepared
+def stated_after(position: int, *, limit: int) -> QuerySet[Fact]:
+    """The facts behind `position`, in order, whatever their kind."""
+    return Fact.objects.filter(position__gt=position).order_by("position")[:limit]
+
+
 def timeline(about: str, *, before: int | None = None, limit: int = 200) -> list[Fact]:
     """The newest facts that show in a ticket's timeline, oldest first; `before` is a fact's id."""
     found = _timeline(about, limit=limit) if before is None else _timeline_before(about, before, limit=limit)

@@ -4,17 +4,21 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.db import connection
+from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite, passing, write
+from cauce.ground.db import on_sqlite, passing, prepared, write
 from cauce.ground.db.wakeups import POSITIONS, listen
 from cauce.ground.log import parking, queries
 from cauce.ground.log.follow import Follower, followers
 from cauce.ground.log.models import Cursor, Fact
+from cauce.ground.log.recent import Recent
 
 BATCH = 50  # facts a transaction
 BUSY_S = 0.05  # and no longer than this, so that a person's reply never waits behind a follower's batch
 TRIES = 3
+IDLE_S = 0.5  # so often everybody looks, unwoken
 IDLE_MOVE = 1000  # a cursor with nothing to take is written only this often
 
 _log = structlog.get_logger("log")
@@ -25,7 +29,9 @@ class Runner:
 
     def __init__(self, follower: Follower) -> None:
         self.follower = follower
+        self._at: int | None = None  # where the cursor stands, as far as we know
         self._seen = -1  # what this process has looked at and found nothing for itself in
+        self._unparked = False  # nothing is parked, as long as nobody else moves the cursor: parking moves it
         self._failures: dict[int, int] = {}
         self._rest_until = 0.0
         self._singly = (
@@ -37,16 +43,26 @@ class Runner:
         """How long it still waits before it tries a failing fact again; 0: not at all."""
         return max(0.0, self._rest_until - time.monotonic())
 
-    def run_once(self) -> int:
-        """Take the next batch; returns how many facts were dealt with, 0 when there is nothing to do (yet)."""
+    def run_once(self, recent: Recent | None = None) -> int:
+        """Take the next batch; returns how many facts were dealt with, 0 when there is nothing to do (yet).
+
+        With `recent`, the log is read from there, and the cursor is believed to be where we left it: the transaction
+        that moves it looks again, and `forget` has it read anew.
+        """
         if self.rests_s:
             return 0
-        cursor = self._cursor()
+        if recent is None or self._at is None:
+            self.forget()
+            self._at = self._cursor()
+        cursor = self._at
         start = max(cursor, self._seen)
-        head = queries.last_position()
+        head = queries.last_position() if recent is None else recent.head
         if head <= start:
             return 0
-        facts = queries.after(start, limit=BATCH, kinds=self.follower.kinds, up_to=head)
+        if recent is None:
+            facts = queries.after(start, limit=BATCH, kinds=self.follower.kinds, up_to=head)
+        else:
+            facts = recent.after(start, limit=BATCH, kinds=self.follower.kinds)
         if not facts:
             self._seen = head
             if head - cursor >= IDLE_MOVE:
@@ -54,6 +70,10 @@ class Runner:
             return 0
         chosen = self._up_to_trouble(facts)
         return self._take(cursor, chosen, head if len(chosen) == len(facts) < BATCH else None)
+
+    def forget(self) -> None:
+        """Have the cursor read anew: somebody may have put it elsewhere."""
+        self._at, self._unparked = None, False
 
     def _up_to_trouble(self, facts: list[Fact]) -> list[Fact]:
         """Those before the first that has failed; that one alone when its turn has come."""
@@ -73,8 +93,9 @@ class Runner:
             current = facts[0]
             with write():
                 if not self._still_at(cursor):
+                    self.forget()
                     return 0
-                blocked = parking.subjects_of(self.follower.name)
+                blocked = set[str]() if self._unparked else parking.subjects_of(self.follower.name)
                 began = time.monotonic()
                 for current in facts:
                     if current.subject in blocked:
@@ -86,8 +107,9 @@ class Runner:
                         break
                 reached = whole if whole is not None and done == len(facts) else facts[done - 1].position
                 assert reached is not None
-                Cursor.objects.filter(name=self.follower.name).update(position=reached, moved_at=clock.now())
+                _move_to(self.follower.name, reached)
         except Exception as error:
+            self.forget()
             if passing(error):
                 raise  # the database's trouble (full disk, restart) is not the fact's: the caller comes back later
             if current is None and len(facts) > 1:
@@ -95,6 +117,7 @@ class Runner:
                 return 1
             self._failed(cursor, current or facts[0], error)
             return 1
+        self._at, self._unparked = reached, not blocked
         for fact in facts[:done]:
             self._failures.pop(fact.pk, None)
         return done
@@ -113,14 +136,12 @@ class Runner:
             first = queries.after(cursor, limit=1, kinds=self.follower.kinds)
             if self._still_at(cursor) and first and first[0].pk == fact.pk:
                 parking.park(self.follower.name, fact, error, tries)
-                Cursor.objects.filter(name=self.follower.name).update(
-                    position=fact.position, moved_at=clock.now()
-                )
+                assert fact.position is not None
+                _move_to(self.follower.name, fact.position)
                 del self._failures[fact.pk]
 
     def _cursor(self) -> int:
-        position = Cursor.objects.filter(name=self.follower.name).values_list("position", flat=True).first()
-        if position is not None:
+        for (position,) in _position(self.follower.name):
             return position
         begin = 0 if self.follower.starts == "beginning" else queries.last_position()
         with write():
@@ -128,13 +149,33 @@ class Runner:
             return row.position
 
     def _still_at(self, cursor: int) -> bool:
-        rows = Cursor.objects.filter(name=self.follower.name, position=cursor)
-        return rows.exists() if on_sqlite() else bool(rows.select_for_update(skip_locked=True))
+        found = _position(self.follower.name) if on_sqlite() else _held_position(self.follower.name)
+        return (cursor,) in found
 
     def _move(self, cursor: int, to: int) -> None:
         with write():
             if self._still_at(cursor):
-                Cursor.objects.filter(name=self.follower.name).update(position=to, moved_at=clock.now())
+                _move_to(self.follower.name, to)
+                self._at = to
+
+
+@prepared
+def _position(name: str) -> QuerySet[Cursor, tuple[int]]:
+    return Cursor.objects.filter(name=name).values_list("position")
+
+
+@prepared
+def _held_position(name: str) -> QuerySet[Cursor, tuple[int]]:
+    """None while another process is at it."""
+    return Cursor.objects.select_for_update(skip_locked=True).filter(name=name).values_list("position")
+
+
+def _move_to(name: str, position: int) -> None:
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE log_cursor SET position = %s, moved_at = %s WHERE name = %s", [position, at, name]
+        )
 
 
 def run_all_until_idle() -> int:
@@ -154,9 +195,12 @@ def run_for_good(stopping: Callable[[], bool]) -> None:
     """Run every follower until `stopping()`. Raises what the database raises when it is away: start it again then."""
     runners = [Runner(follower) for follower in followers.values()]
     wakeup = listen(POSITIONS)
+    recent = Recent()
     try:
         while not stopping():
-            if not sum(runner.run_once() for runner in runners):
-                wakeup.wait(0.5)
+            recent.look()
+            if not sum(runner.run_once(recent) for runner in runners) and not wakeup.wait(IDLE_S):
+                for runner in runners:
+                    runner.forget()
     finally:
         wakeup.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from cauce.ground.db import write
+from cauce.ground.db import asking, write
 from cauce.ground.db.wakeups import FACTS, POSITIONS, announce, listen
 
 LOCK = 0x6361756365  # "cauce"
@@ -26,9 +26,9 @@ _STAMP = """
 @write()
 def stamp_once() -> int:
     """Give positions to the oldest facts without one; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(_STAMP, [_BATCH])
+    with asking.cursor(connection, plain=True) as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", asking.bound(connection, [LOCK]))
+        cursor.execute(_STAMP, asking.bound(connection, [_BATCH]))
         stamped = int(cursor.rowcount)
     if stamped:
         announce(POSITIONS)

@@ -33,7 +33,9 @@ def index_terms(text: str) -> list[str]:
     Words are folded and stemmed. E-mails, codes and numbers stand whole, their separators left out, and by their parts.
     """
     folded = fold(text)
-    terms = [term for chunk in _CHUNK.findall(folded) for term in _of_chunk(chunk)]
+    terms: list[str] = []
+    for chunk in _CHUNK.findall(folded):
+        terms += _of_chunk(chunk)
     for phone in _phones(folded):
         terms += [phone, *_national(phone)]
     return terms
@@ -67,7 +69,12 @@ def stem(word: str) -> str:
     return word
 
 
-def _of_chunk(chunk: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _of_chunk(chunk: str) -> tuple[str, ...]:
+    return tuple(_terms_of_chunk(chunk))
+
+
+def _terms_of_chunk(chunk: str) -> Iterator[str]:
     parts = _PART.findall(chunk)
     for part in parts:
         if len(part) <= MAX_WORD and part not in _EMPTY:

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from cauce.ground import clock
-from cauce.ground.db import hold, write
+from cauce.ground.db import hold, rows, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.text.storable import storable
@@ -39,7 +39,7 @@ def know_contact(account_id: int, *, email: str, name: str = "", language: str =
     return contact
 
 
-@write()
+@write(apart=True)
 def _add_contact(account_id: int, *, email: str, name: str, language: str, by: Actor) -> Contact:
     domain = rules.company_domain(email)
     company = queries.company_of_domain(account_id, domain) if domain else None
@@ -50,7 +50,7 @@ def _add_contact(account_id: int, *, email: str, name: str, language: str, by: A
         language=language,
         created_at=clock.now(),
     )
-    contact.save()
+    rows.insert(contact)
     identity = _add_identity_row(contact, "email", email)
     added = events.ContactAdded(company.pk if company else None)
     return keep(contact, added, events.IdentityAdded(identity.pk, "email"), by=by)
@@ -61,10 +61,12 @@ def _add_identity_row(contact: Contact, kind: str, value: str, shared: bool = Fa
     if not folded:
         raise Invalid(_("Please write an address."), field="value")
     shown = storable(value).strip()[: rules.ADDRESS_LENGTH]
-    return Identity.objects.create(
+    identity = Identity(
         account_id=contact.account_id, contact=contact, kind=kind, value=folded, shown=shown, shared=shared,
         from_at=clock.now(),
     )  # fmt: skip
+    rows.insert(identity)
+    return identity
 
 
 @write()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cauce.ground import clock
-from cauce.ground.db import hold, write
+from cauce.ground.db import hold, rows, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
@@ -49,7 +49,7 @@ def open_ticket(
         channel=channel, kind=kind, priority=priority, subject=rules.subject_line(subject), origin=origin,
         opened_at=when, updated_at=when,
     )  # fmt: skip
-    ticket.save(force_insert=True)
+    rows.insert(ticket)
     facts: list[Stated] = [events.Opened(ticket.number, channel, requester.pk)]
     message = None
     if said is not None:
@@ -69,5 +69,5 @@ def next_number(account_id: int) -> int:
         Counter.objects.get_or_create(account_id=account_id)
         counter = hold(Counter, account_id)
     counter.last += 1
-    counter.save(update_fields=["last"])
+    rows.save(counter)
     return counter.last

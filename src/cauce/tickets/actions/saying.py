@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from cauce.ground import clock
+from cauce.ground.db import rows
 from cauce.ground.text.snippet import snippet
 from cauce.ground.text.storable import storable
 from cauce.tickets.models import Attachment, Body, Message, Ticket
@@ -66,12 +67,12 @@ def add_message(
         identity=said.identity, duplicate_of_id=said.duplicate_of, raw_id=said.raw_id, created_at=when,
         release_at=release_at, undo=undo,
     )  # fmt: skip
-    message.save(force_insert=True)
+    rows.insert(message)
     body = Body(
         message=message, text=storable(said.text), html=storable(said.html), new_text=storable(said.new_text),
         subject=storable(said.subject)[:998], headers=said.headers,
     )  # fmt: skip
-    body.save(force_insert=True)
+    rows.insert(body)
     message.body = body
     _attach(message, said.files)
     show_in_row(ticket, message, body.new_text or body.text, forwards="forward" in said.headers)
@@ -110,10 +111,12 @@ def unsay(ticket: Ticket, message: Message) -> None:
 
 
 def _attach(message: Message, files: Iterable[FileRef]) -> None:
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message, name=storable(file.name)[:255], content_type=file.content_type[:120], size=file.size,
-            sha256=file.sha256, content_id=file.content_id[:255], inline=file.inline,
-        )
-        for file in files
+    rows.insert_all(
+        [
+            Attachment(
+                message=message, name=storable(file.name)[:255], content_type=file.content_type[:120],
+                size=file.size, sha256=file.sha256, content_id=file.content_id[:255], inline=file.inline,
+            )
+            for file in files
+        ]
     )  # fmt: skip
