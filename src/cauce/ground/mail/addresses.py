@@ -14,7 +14,8 @@ MAX_REFERENCES = 100
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>|([,;])|([^\s"(<,;]+|["(<>])', re.S
 )
-_BARE = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+")
+# Bounded: without an @ in sight each letter would otherwise be tried to the end. RFC 5321 §4.5.3.1.1: 64 octets.
+_BARE = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,128}@[^\s<>\"'(),;:\[\]]{1,255}")
 _ANGLED = re.compile(r"<\s*([^<>]+?)\s*>")
 
 
@@ -102,7 +103,7 @@ def ids(value: bytes) -> tuple[str, ...]:
 
 def moment(value: bytes) -> datetime | None:
     """The Date header in UTC; None when it is missing or senseless."""
-    text = plain(value)
+    text = plain(value[:200])
     for attempt in (text, re.sub(r"\([^)]*\)", "", text), re.sub(r"\s+[A-Z]{3,5}$", " +0000", text)):
         try:
             date = parsedate_to_datetime(attempt)

@@ -146,7 +146,9 @@ def unstructured(value: bytes) -> str:
     return " ".join(words(plain(value)).split())
 
 
-_PARAMETER = re.compile(r";[\s;]*([^\s=;\"]+?)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|\Z)|([^;\"]*))", re.S)
+_PARAMETER = re.compile(
+    r";[\s;]{0,20}([^\s=;\"]{1,200}?)\s?=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|\Z)|([^;\"]*))", re.S
+)
 
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:

@@ -50,6 +50,9 @@ _STAMPED = re.compile(
     rf"|\s*[^.:;!?]{{1,60}}\b{VERB} (?:el|em|as|on|am|le|il|no dia)\b.{{0,30}}\d.{{0,30}}{TIME}.{{0,12}}:\s*$"
     rf"|\s*missatge de .{{1,100}}{ADDRESS}.{{0,10}} del dia .*{TIME}\s*:\s*$"
 )
+# Cheap looks before the dear ones: a long line of dashes must cost nothing.
+_ABOVE_WORD = re.compile(r"\bline|linha|ligne|zeile|\briga\b")
+_LETTERS = re.compile(r"^\W{0,80}\w{3}")
 # «El 3 de marzo, 10:15, su compañera me escribió:» tells of it; programs write to nobody.
 _TOLD = re.compile(
     rf"\b(?:me|nos|le|les|lhe|lhes|te|os|ens|mi|ci|mir|uns|nous)\s+(?:ha |han |va |a |hat )?{VERB}"
@@ -61,6 +64,12 @@ _SHARED = re.compile(
 )
 # How the last line of an introduction ends: cheap to look for, so that long bodies cost nothing.
 _CLOSES = re.compile(rf"(?::|>|-{{2,}}|gmt\S*.{{0,30}})[\s*_]*$|{VERB}[\W]*$")
+
+
+def _concludes(line: str) -> bool:
+    """The line ends like an introduction: cheap, so that the dear patterns see few lines."""
+    tail = line.rstrip(" *_")
+    return tail.endswith((":", "-")) or _ENDS.search(tail[-80:]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,9 @@ class Lines:
             return Mark("forward" if line.startswith(FORWARDED) else "cut", at, at + 1)
         if FORWARD.match(line):
             return Mark("forward", at, at + 1)
-        if ABOVE.match(line):
+        if len(line) < 160 and _ABOVE_WORD.search(line) and ABOVE.match(line):
             return Mark("cut", at, at + 1)
-        if ORIGINAL.match(line):
+        if _LETTERS.search(line) and ORIGINAL.match(line[:300]):
             return Mark("original", at, self._past_header(at + 1, end))
         if (past := self._header(at, end)) > at:
             return Mark("header", at, past)
@@ -153,7 +162,13 @@ class Lines:
         line = self.levelled[at]
         if _TOLD.search(line) and not self.quote_follows(at + 1, end):
             return None
-        if not _LEADS.match(line) and (shared := _SHARED.search(line)) and _PROOF.search(shared.group()):
+        last = line.rstrip(" *_")[-1:]
+        if (
+            last == ":"
+            and not _LEADS.match(line)
+            and (shared := _SHARED.search(line))
+            and _PROOF.search(shared.group())
+        ):
             head = self.lines[at][: shared.start()]
             return (
                 Mark("introduction", at, at + 1, head)
@@ -172,6 +187,7 @@ class Lines:
             return Mark("introduction", at, past)
         if (
             len(line) < 160
+            and last == ":"
             and re.search(rf"{VERB}\b.{{0,60}}:\s*$", line)
             and self.quote_follows(at + 1, end)
         ):
@@ -184,6 +200,7 @@ class Lines:
         if (
             len(line) < 300
             and ("@" in line or "--" in line or _TIMED.search(line))
+            and _concludes(line)
             and (_NAMED.search(line) or _STAMPED.search(line))
         ):
             return at + 1
@@ -197,6 +214,7 @@ class Lines:
         joined = f"{line.rstrip()} {below}" if not below.startswith(">") else line.rstrip() + below
         if (
             len(joined) < 300
+            and _concludes(joined)
             and (_NAMED.search(joined) or _STAMPED.search(joined))
             and (below.startswith("<") or not self._named(at + 1, at + 2))
         ):
@@ -216,7 +234,7 @@ class Lines:
             joined = f"{joined} {self.levelled[past - 1].strip()}"
             if len(joined) > 500:
                 break
-            if _ENDS.search(joined) or (_INSIDE.search(joined) and joined.count(":") >= 1):
+            if _ENDS.search(joined[-80:]) or (":" in joined[-4:] and _INSIDE.search(joined)):
                 proven = _CERTAIN.search(joined) or self.quote_follows(past, end)
                 return past if proven and (":" in joined[-6:] or re.search(rf"{VERB}\W*$", joined)) else 0
         return 0

@@ -20,6 +20,7 @@ _ARMOUR = re.compile(r"-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|PUBLIC KEY BLOCK
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
 _MOST_SIGNED = 25  # lines: a longer signature is part of the letter
+_MOST_LAWS = 60  # paragraphs that are read for words of the law
 _MAX_LINES = 2000  # beyond, everything is kept as it stands before: nobody writes that by hand
 
 
@@ -61,6 +62,7 @@ class _Reader(Lines):
     def __init__(self, lines: list[str]) -> None:
         super().__init__(lines)
         self.heads: dict[int, str] = {}
+        self.looked = 0
 
     def text(self, at: int) -> str:
         line = self.heads.get(at, self.lines[at])
@@ -212,7 +214,10 @@ class _Reader(Lines):
         end = at + 1
         while end < min(at + 12, len(self.lines)) and not self.blank[end]:
             end += 1
-        paragraph = " ".join(self.levelled[at:end])[:2000]
+        self.looked += 1
+        if self.looked > _MOST_LAWS:
+            return False
+        paragraph = " ".join(self.levelled[at:end])[:1000]
         return bool(LAW.search(paragraph)) and not PERSON.search(paragraph)
 
     def _reads_as_signature(self, mark: str, following: list[int]) -> bool:

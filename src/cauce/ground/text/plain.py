@@ -123,6 +123,7 @@ class _Writer:
 
     def text(self) -> str:
         text = "".join(self.parts).replace("\xa0", " ").translate(_INVISIBLE)
+        text = re.sub(r"[ \t]{2,}", " ", text)  # first: a page of blanks would cost square time below
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
         text = _MARKS.sub(lambda marks: "\n\n" if _APART_MARK in marks.group() else _LINE_MARK, text)
         text = re.sub(rf"\n?{_LINE_MARK}", "\n", text)
