@@ -97,6 +97,10 @@ GET    /settings/intakes/0/original                                in  404 404 4
 GET    /settings/mailboxes/{mailbox}/health                        in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}/old-mail                      in  404 404 404 ok
 POST   /messages/{message}/reading                                 in  404 404 404 404
+GET    /settings/mailboxes/{mailbox}/signing                       in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}/signing                       in  404 404 404 ok
+DELETE /settings/mailboxes/{mailbox}/signing                       in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}/signing/record                in  404 404 404 ok
 GET    /settings/templates                                         in  404 404 404 ok
 POST   /settings/templates                 brand=taller            in  404 404 404 ok
 GET    /settings/templates/taller/closing/es                       in  404 404 404 ok

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.channels.email import health
+from cauce.channels.email import health, signatures
 from cauce.channels.email.addressing import default_recipients
 from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
 from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
@@ -99,6 +99,11 @@ def providers_of(agent: Agent) -> dict[str, Provider]:
 def consent_of(mailbox: Mailbox) -> Consent | None:
     """What the mailbox's provider lets us do; `error` says why it no longer does. None: nobody has given us leave."""
     return Consent.objects.filter(mailbox=mailbox, provider=mailbox.sign_in).exclude(refresh="").first()
+
+
+def signing_record_of(mailbox: Mailbox) -> tuple[str, str]:
+    """The DNS record (TXT) by which a mailbox's signatures are checked: name and value; empty without a key."""
+    return signatures.record_of(mailbox)
 
 
 def deliveries_between(ticket_id: int, first: int, last: int) -> dict[int, list[Delivery]]:

@@ -16,6 +16,7 @@ from cauce.workspace import (
     notices,
     people,
     search,
+    signing,
     suggesting,
     templated,
 )
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/intakes/<int:pk>/reading", intakes.reading, name="replay"),
     path("messages/<int:pk>/reading", intakes.reading_of_message, name="message_reading"),
     path("deliveries/<int:pk>/sending", email.retry, name="delivery_retry"),
+    path("settings/mailboxes/<int:pk>/signing", signing.signing, name="signing"),
+    path("settings/mailboxes/<int:pk>/signing/record", signing.record, name="signing_record"),
     path("settings/templates", templated.templates, name="templates"),
     path("settings/templates/<slug:slug>/<slug:kind>/<slug:language>", templated.template, name="template"),
     path(

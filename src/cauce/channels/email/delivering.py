@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cauce.channels import events
-from cauce.channels.email import addressing, outbound, transport
+from cauce.channels.email import addressing, outbound, signatures, transport
 from cauce.channels.email.letter import NotForOutside
 from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Delivery, Mailbox
@@ -107,7 +107,7 @@ def attempt(delivery_id: int) -> None:
             server,
             sender=outbound.reply_address(message, mailbox),
             recipient=found.recipient,
-            content=content,
+            content=signatures.signed(content, mailbox),
         )
     except transport.NotSet:
         _wait(delivery_id, _said_in(mailbox, "server"), unset=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from cauce.channels.email import transport
+from cauce.channels.email import signatures, transport
 from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Mailbox, SystemMail
 from cauce.ground import clock
@@ -61,10 +61,11 @@ def attempt(mail_id: int) -> None:
         return
     left = list(row.recipients)
     error, permanent = "", False
+    content = signatures.signed(bytes(row.content), row.mailbox)
     for recipient in row.recipients:
         try:
             sender, address = parseaddr(row.sender)[1], parseaddr(recipient)[1]
-            transport.send(_server(row.mailbox), sender=sender, recipient=address, content=bytes(row.content))
+            transport.send(_server(row.mailbox), sender=sender, recipient=address, content=content)
             left.remove(recipient)
         except transport.NotSet:
             error = "no server for outgoing mail is set"

@@ -42,11 +42,16 @@ class Mailbox(models.Model):
     smtp_security = models.CharField(max_length=8, default="starttls")
     smtp_user = models.CharField(max_length=254, default="", blank=True)
     smtp_secret = models.TextField(default="", blank=True)  # sealed
+    dkim_selector = models.CharField(max_length=40, default="", blank=True)  # empty: it has no key
+    dkim_public = models.TextField(default="", blank=True)
+    dkim_secret = models.TextField(default="", blank=True)  # sealed
+    dkim_active = models.BooleanField(default=False)  # the key was seen in DNS: mail is signed
     last_read_at = models.DateTimeField(null=True)  # the last time the account elsewhere was looked into
     last_error = models.TextField(default="", blank=True)
     version = models.PositiveIntegerField(default=0)
 
     personal = {
+        "dkim_selector": "none", "dkim_public": "none", "dkim_secret": "none",
         "address": "none", "name": "none", "language": "none", "signature": "none", "trusted_authserv": "none",
         "receives_by": "none", "fetch_host": "none", "fetch_security": "none", "fetch_user": "none",
         "fetch_secret": "none", "fetch_folder": "none", "sign_in": "none", "old_mail": "none", "after_reading": "none",

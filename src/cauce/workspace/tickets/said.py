@@ -98,7 +98,13 @@ def said_of(
         shown.has_format, shown.has_original = bool(message.body.html), message.raw_id is not None
         shown.invitations = invitations_of(message)
         shown.unreadable = "unreadable" in message.body.headers
-    if message.stranger:
+    if side == "theirs" and (message.body.headers.get("verdict") or {}).get("failed"):
+        shown.warning_late = True
+        shown.warning = _(
+            "This mail may not be from whom it says: the domain it names does not vouch for it. Trust no links, files or"
+            " account numbers in it before you have asked by another way."
+        )
+    elif message.stranger:
         shown.warning = _(
             "Somebody else writes: they were not in this conversation. They get no answers until you accept them."
         )
