@@ -92,6 +92,7 @@ GET    /settings/mailboxes/{mailbox}                               in  404 404 4
 POST   /settings/mailboxes/{mailbox}                               in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}/trial                         in  404 404 404 ok
 POST   /settings/intakes/0/reading                                 in  404 404 404 404
+GET    /settings/alarms                                            in  404 404 404 ok
 GET    /settings/intakes                                           in  404 404 404 ok
 GET    /settings/intakes/0/original                                in  404 404 404 404
 GET    /settings/mailboxes/{mailbox}/health                        in  404 404 404 ok

@@ -132,8 +132,9 @@ def certificate(folder: Path, *names: str, days: int = 30) -> tuple[ssl.SSLConte
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     now = datetime.datetime.now(datetime.UTC)  # noqa: TID251 - what OpenSSL compares with is no clock of ours
     end = now + datetime.timedelta(days=days)
-    alternatives = [x509.IPAddress(ipaddress.ip_address(LOOPBACK))] if LOOPBACK in names else []
-    alternatives += [x509.DNSName(one) for one in names if one != LOOPBACK]
+    alternatives: list[x509.GeneralName] = [x509.DNSName(one) for one in names if one != LOOPBACK]
+    if LOOPBACK in names:
+        alternatives.append(x509.IPAddress(ipaddress.ip_address(LOOPBACK)))
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

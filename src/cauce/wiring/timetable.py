@@ -49,8 +49,21 @@ def sweep_files() -> None:
     cache.sweep(previews.FRESH)
 
 
+@job(name="timetable.sweep_drafts")
+def sweep_drafts() -> None:
+    """Forget mailboxes that somebody began to connect and left, with the passwords that were typed."""
+    from cauce.channels import drafting
+
+    drafting.sweep(clock.now() - drafting.KEPT)
+
+
 DAILY = timedelta(days=1)
-TIMETABLE = (Turn(sweep_keys, DAILY), Turn(sweep_sessions, DAILY), Turn(sweep_files, DAILY))
+TIMETABLE = (
+    Turn(sweep_keys, DAILY),
+    Turn(sweep_sessions, DAILY),
+    Turn(sweep_files, DAILY),
+    Turn(sweep_drafts, DAILY),
+)
 
 
 def work_for_good(stopping: Callable[[], bool]) -> None:

@@ -175,6 +175,13 @@ def health(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @settled_by("settings.edit")
+@require_GET
+def alarms(request: HttpRequest) -> HttpResponse:
+    """The bar over every page that says which mailboxes have fallen silent, alone."""
+    return render(request, "_alarms.html", {"alarms": queries.alarms(agent_of(request))})
+
+
+@settled_by("settings.edit")
 @require_POST
 def old_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop bringing in what lay there; what came in stays."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
+from cauce.channels import queries as channels
 from cauce.people import queries as people
 from cauce.tickets import queries as tickets
 from cauce.workspace.icons import icon
@@ -23,6 +24,7 @@ from cauce.workspace.macros import macros
 from cauce.workspace.signed_in import agent_of, signed_in
 
 if TYPE_CHECKING:
+    from cauce.channels.models import MailboxAlarm
     from cauce.people.models import Agent
 
 VIEW_ICONS = {
@@ -132,8 +134,16 @@ def frame_for(agent: Agent, at: str) -> Frame:
 
 def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:
     """Render a whole page inside the frame."""
-    around = {"frame": frame_for(agent_of(request), at), "token": get_token(request)}
+    agent = agent_of(request)
+    around = {"frame": frame_for(agent, at), "token": get_token(request), "alarms": alarms_of(agent)}
     return render(request, template, around | context, status=status)
+
+
+def alarms_of(agent: Agent) -> list[MailboxAlarm]:
+    """The mailboxes that have fallen silent, for who can mend them."""
+    if not people.may(agent, "settings.edit"):
+        return []
+    return for_a_moment(("alarms", rights_key(agent)), lambda: channels.alarms(agent), seconds=REFRESH_S)
 
 
 @signed_in

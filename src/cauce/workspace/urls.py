@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailboxes/<int:pk>/trial", email.trial, name="trial"),
     path("settings/mailboxes/<int:pk>/health", email.health, name="mailbox_health"),
     path("settings/mailboxes/<int:pk>/old-mail", email.old_mail, name="mailbox_old_mail"),
+    path("settings/alarms", email.alarms, name="alarms"),
     path("settings/intakes", intakes.index, name="intakes"),
     path("settings/intakes/<int:pk>/original", intakes.original, name="intake_original"),
     path("settings/intakes/<int:pk>/reading", intakes.reading, name="replay"),

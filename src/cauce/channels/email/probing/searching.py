@@ -150,7 +150,13 @@ def _reachable(state: _State, step: str, servers: list[Server]) -> list[Server]:
         looks = [pool.submit(looking.look, one) for one in servers]
         reachable, troubles = _first(servers, looks)
     if not reachable:
-        raise _most_telling(troubles)
+        trouble = _most_telling(troubles)
+        named = state.wanted.incoming if step == "incoming" else state.wanted.outgoing
+        if (
+            named is None and trouble.symptom.error == "no_such_name"
+        ):  # nobody cares for the names that we made up
+            raise Trouble(trouble.server, Symptom(step, "connect", "no_server"))
+        raise trouble
     return reachable
 
 

@@ -1,0 +1,109 @@
+"""An administrator connects a mailbox: from its address to the first ticket that a mail in it becomes."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.looking import sideways
+from tests.journeys.office import ALMA, Office
+from tests.journeys.speech import english_among
+from tests.servers.desk import Desk
+from tests.servers.dovecot import PASSWORD
+from tests.servers.ports import LOOPBACK
+from tests.servers.sink import Sink
+from tests.servers.submission import Submission
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+PICTURES = os.environ.get("CAUCE_PICTURES", "")  # a folder to keep what was seen in
+
+
+@pytest.fixture(scope="module")
+def office():
+    """An installation of its own: it may connect to servers on this machine."""
+    sink = Sink().start()
+    desk = Desk(environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"})
+    try:
+        desk.start()
+        desk.add_mailbox()
+        yield Office(desk, sink)
+    finally:
+        desk.stop()
+        sink.stop()
+
+
+@pytest.fixture
+def account(imap_server):
+    """An account with one old mail, and the provider's server for sending."""
+    user = f"ventas-{uuid.uuid4().hex[:8]}"
+    imap_server.deliver(user, b"From: a@b.es\r\nSubject: Antiguo\r\nMessage-ID: <viejo@b.es>\r\n\r\nHola\r\n")
+    server = Submission(PASSWORD).start()
+    server.deliver = lambda raw: imap_server.deliver(user, raw)
+    yield user, server
+    server.stop()
+
+
+def look_at(page, name: str) -> None:
+    """Nothing is too wide and nothing English; a picture, if somebody wants to see."""
+    page.evaluate("document.activeElement?.blur()")
+    assert not sideways(page)
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("width", "colours"), [(1440, "light"), (390, "dark")])
+def test_from_an_address_to_the_first_ticket(office, look, imap_server, account, width, colours):
+    user, server = account
+    page = look(ALMA, viewport={"width": width, "height": 900}, color_scheme=colours, expects=("422",))
+    address = f"{user}@no-existe.example"
+
+    page.goto("/settings/mailboxes/new")
+    look_at(page, f"1-direccion-{width}")
+    page.locator("[name=address]").fill(address)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    expect(page.locator("[role=alert]")).to_be_visible(
+        timeout=60_000
+    )  # no such domain: nothing can be guessed
+    look_at(page, f"2-no-encontrado-{width}")
+
+    page.locator("[name=host]").fill(LOOPBACK)
+    page.locator("[name=port]").fill(str(imap_server.port))
+    page.locator("[name=security]").select_option("none")
+    page.locator("[name=user]").fill(user)
+    page.locator("[name=password]").fill("no es esta")
+    page.locator("[name=out_host]").fill(LOOPBACK)
+    page.locator("[name=out_port]").fill(str(server.port))
+    page.locator("[name=out_security]").select_option("none")
+    page.locator(".mailbox-form button").first.click()
+    expect(page.locator(".search-steps .is-running, .search-steps .is-failed").first).to_be_visible()
+    look_at(page, f"3-buscando-{width}")
+    expect(page.locator("[role=alert]")).to_contain_text(LOOPBACK, timeout=60_000)
+    look_at(page, f"4-contrasena-{width}")
+
+    assert page.locator("[name=user]").input_value() == user  # what was typed is there
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator(".mailbox-form button").first.click()
+    expect(page.locator("[name=old_mail]").first).to_be_visible(timeout=60_000)
+    assert not english_among([page.locator(".say").inner_text()])
+    look_at(page, f"5-correo-antiguo-{width}")
+    page.locator("[name=old_mail][value=import]").check()
+    page.locator("main form button.is-main").click()
+    expect(page.locator("#health")).to_be_visible()
+
+    imap_server.deliver(user, office.letter("Ada Gómez <ada@cliente.example>", f"Primera {user}").as_bytes())
+    assert office.number(f"Primera {user}")
+    assert not [
+        one for one in office.api.get("tickets").json()["items"] if "Prueba de Cauce" in one["subject"]
+    ]
+    page.reload()
+    look_at(page, f"6-buzon-{width}")
+    page.goto("/settings/mailboxes")
+    expect(page.locator(".thing", has_text=address)).to_be_visible()
+    look_at(page, f"7-buzones-{width}")
+    page.goto("/settings/intakes")
+    look_at(page, f"8-problemas-{width}")
