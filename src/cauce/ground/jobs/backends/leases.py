@@ -14,6 +14,7 @@ from django_tasks.base import TaskResult, TaskResultStatus
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.db.wakeups import listen
+from cauce.ground.jobs.backends.presence import at_work
 from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
 
 LEASE = timedelta(seconds=60)
@@ -116,6 +117,19 @@ def run(row: Any) -> None:
 
 def work_for_good(stopping: Callable[[], bool], queues: tuple[str, ...]) -> None:
     """Run jobs of these queues, one at a time, until `stopping()`. Start it in as many threads as jobs may overlap."""
+    with at_work(_take_back):
+        _work(stopping, queues)
+
+
+@write()
+def _take_back() -> None:
+    """Nobody is alive who holds a lease: what the dead had begun is free at once."""
+    from cauce.ground.jobs.models import LeasedJob
+
+    LeasedJob.objects.filter(lease_until__isnull=False).update(lease_until=None)
+
+
+def _work(stopping: Callable[[], bool], queues: tuple[str, ...]) -> None:
     wakeup = listen()
     holding: list[Any] = []
     ended = threading.Event()
@@ -154,7 +168,8 @@ def run_all_until_idle() -> int:
     """Run every job that is due now; for tests and commands. Returns how many ran."""
     done = 0
     queues = tuple({job.queue_name for job in declared.values()} | {"default"})
-    while row := claim(queues):
-        run(row)
-        done += 1
+    with at_work():
+        while row := claim(queues):
+            run(row)
+            done += 1
     return done
