@@ -18,6 +18,7 @@ from benchmarks import (
     replying,
     report,
     searching,
+    showing,
     starting,
     streams,
     weights,
@@ -26,7 +27,7 @@ from benchmarks.report import Answer
 from benchmarks.site import DATABASES, Question, Site, site
 
 # In this order: what only reads first, since what writes makes the desk another one.
-READING: tuple[Question, ...] = (floor.ask, weights.ask, searching.ask, browsing.ask)
+READING: tuple[Question, ...] = (floor.ask, showing.ask, weights.ask, searching.ask, browsing.ask)
 WRITING: tuple[Question, ...] = (replying.ask, changing.ask, mail.ask, streams.ask, starting.ask)
 WATCHERS = 250  # twenty streams each
 
