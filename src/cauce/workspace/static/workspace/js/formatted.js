@@ -49,7 +49,7 @@ function show(link) {
   message.querySelector(".prose").before(frame);
   message.classList.add("shows-format");
   link.setAttribute("aria-pressed", "true");
-  [link.textContent, link.dataset.back] = [link.dataset.back, link.textContent];
+  [link.textContent, link.dataset.other] = [link.dataset.other, link.textContent];
 }
 
 function back(link) {
@@ -59,7 +59,7 @@ function back(link) {
   frame.remove();
   message.classList.remove("shows-format");
   link.setAttribute("aria-pressed", "false");
-  [link.textContent, link.dataset.back] = [link.dataset.back, link.textContent];
+  [link.textContent, link.dataset.other] = [link.dataset.other, link.textContent];
   link.focus({ preventScroll: true });
 }
 
