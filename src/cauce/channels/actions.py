@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import events
-from cauce.channels.email import delivering, desk, fetching, oauth, queue, setup, signatures
+from cauce.channels.email import delivering, desk, fetching, oauth, queue, setup, signatures, sweeping
 from cauce.channels.email.providers import KNOWN
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox, Provider
@@ -147,6 +147,9 @@ def finish_consent(*, state: str, code: str, agent: Agent) -> Mailbox:
         keep(held, events.MailboxChanged(["consent"]), by=Actor.agent(agent.pk))
         delivering.wake(held.brand_id)
     return held
+
+
+sweep_intakes = sweeping.sweep
 
 
 def replay(intake: Intake) -> None:

@@ -30,6 +30,8 @@ CLAMD_HOLDS = env.yes("CAUCE_CLAMD_HOLDS")  # nobody gets a file before it has b
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
 
+KEEP_INTAKES_DAYS = env.whole("CAUCE_KEEP_INTAKES_DAYS", 30)  # how mails came in, once they are settled
+
 DATABASES = env.databases(DATA)
 DATABASE_ROUTERS = ["cauce.ground.db.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -49,6 +49,16 @@ def sweep_files() -> None:
     cache.sweep(previews.FRESH)
 
 
+@job(name="timetable.sweep_intakes", max_attempts=3)
+def sweep_intakes() -> None:
+    """Forget how mails came in that were settled long ago, and the bytes of those that became no message."""
+    from django.conf import settings
+
+    from cauce.channels import actions
+
+    actions.sweep_intakes(clock.now() - timedelta(days=settings.KEEP_INTAKES_DAYS))
+
+
 @job(name="timetable.sweep_drafts")
 def sweep_drafts() -> None:
     """Forget mailboxes that somebody began to connect and left, with the passwords that were typed."""
@@ -62,6 +72,7 @@ TIMETABLE = (
     Turn(sweep_keys, DAILY),
     Turn(sweep_sessions, DAILY),
     Turn(sweep_files, DAILY),
+    Turn(sweep_intakes, DAILY),
     Turn(sweep_drafts, DAILY),
 )
 

@@ -14,7 +14,7 @@ class Key(models.Model):
 
 
 class LeasedJob(models.Model):
-    """A job on SQLite. Whoever runs it holds a lease; when the lease ends without a word, or a worker starts and nobody else is alive, it runs again."""
+    """A job on SQLite. Whoever runs it holds a lease; when the lease ends without a word, it runs again."""
 
     name = models.CharField(max_length=80)
     args = models.JSONField(default=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -116,6 +116,12 @@ def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
 def _known_as(account: int, external_id: str) -> QuerySet[Message]:
     rows = Message.objects.filter(external_id=external_id, ticket__account=account)
     return rows.select_related("ticket", "ticket__brand").order_by("-pk")[:20]
+
+
+def raw_in_use(raw_ids: Collection[int]) -> set[int]:
+    """Those of these raw inputs that a message was made of: what a sweep asks."""
+    rows = Message.objects.filter(raw_id__in=raw_ids).values_list("raw_id", flat=True)
+    return {pk for pk in rows if pk is not None}
 
 
 def last_incoming(ticket: Ticket, *, before: int = _AFTER_ALL) -> Message | None:
