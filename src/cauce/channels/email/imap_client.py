@@ -109,6 +109,9 @@ def _sign_in(box: BaseMailBox, who: credentials.Credentials) -> None:
         raise  # the line, not the password
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         raise SignInRefused(str(error)) from error
+    # What a server can do it often says only to those who have signed in (IDLE, UIDPLUS).
+    _kind, said = box.client.capability()
+    box.client.capabilities = tuple(said[-1].decode("ascii", "replace").upper().split())
 
 
 class Client:

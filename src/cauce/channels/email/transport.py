@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cauce.channels.errors import NotDelivered
+from cauce.channels.email import credentials
+from cauce.channels.errors import NotDelivered, Refusal
 from cauce.channels.models import Mailbox
-from cauce.ground.files import secrets
 from cauce.ground.files.errors import NotOurs
 from cauce.ground.net import addresses
 from cauce.ground.net.errors import NotReached as Unreachable
@@ -34,6 +34,7 @@ class Server:
     security: str  # tls, starttls, none; «offered»: STARTTLS when they have it, unverified unless we sign in
     user: str = ""
     password: str = ""
+    bearer: str = ""  # in place of a password: what XOAUTH2 takes
     typed_in: bool = False  # by a person: private addresses are refused unless allowed
 
 
@@ -45,18 +46,19 @@ def server_for(mailbox: Mailbox | None) -> Server:
     """The mailbox's own server, else the installation's. Raises NotSet, NotDelivered."""
     if mailbox is not None and mailbox.smtp_host:
         try:
-            password = (
-                secrets.unseal(mailbox.smtp_secret, about=mailbox.seal_name) if mailbox.smtp_secret else ""
-            )
+            who = credentials.for_sending(mailbox)
         except NotOurs as error:
             words = _("The mailbox's password cannot be opened: type it in again.")
             raise NotDelivered(words, permanent=False) from error
+        except (Refusal, Unreachable) as error:  # the provider gives no token
+            raise NotDelivered(str(error), permanent=False) from error
         return Server(
             mailbox.smtp_host,
             mailbox.smtp_port,
             mailbox.smtp_security,
-            mailbox.smtp_user,
-            password,
+            who.user,
+            who.password,
+            bearer=who.bearer if who.token else "",
             typed_in=True,
         )
     if settings.SMTP_URL:
@@ -181,7 +183,10 @@ def _connect(server: Server) -> smtplib.SMTP:
             raise NotDelivered(
                 _("The server offers no encryption, so the password was not sent."), permanent=False
             )
-        if server.user:
+        if server.bearer:
+            # A refusal comes as a challenge, to be answered with nothing before the server says 535.
+            connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else server.bearer)
+        elif server.user:
             connection.login(server.user, server.password)
     except BaseException:
         connection.close()
