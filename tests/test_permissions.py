@@ -111,6 +111,8 @@ POST   /settings/templates/taller/closing/es/preview text=Hola     in  404 404 4
 POST   /settings/templates/taller/closing/es/trial text=Hola       in  404 404 404 ok
 GET    /me/notices                                                 in  ok  ok  ok  ok
 POST   /me/notices                         assigned=on             in  ok  ok  ok  ok
+GET    /unsubscribe/copies/wrong                                   404 404 404 404 404
+POST   /unsubscribe/copies/wrong                                   404 404 404 404 404
 GET    /unsubscribe/notices/wrong                                  404 404 404 404 404
 POST   /unsubscribe/notices/wrong                                  404 404 404 404 404
 GET    /settings/teams                                             in  404 404 404 ok

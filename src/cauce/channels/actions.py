@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import events
-from cauce.channels.email import delivering, desk, fetching, oauth, queue, setup, signatures, sweeping
+from cauce.channels.email import copies, delivering, desk, fetching, oauth, queue, setup, signatures, sweeping
 from cauce.channels.email.providers import KNOWN
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox, Provider
@@ -47,6 +47,7 @@ CHANGEABLE = frozenset(
 try_receiving = setup.try_receiving
 try_sending = setup.try_sending
 write_to_agent = desk.write_to_agent
+leave_copies = copies.leave
 make_signing_key = signatures.make_key
 forget_signing_key = signatures.forget_key
 look_for_signing_key = signatures.look

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.channels.email import health, signatures
+from cauce.channels.email import copies, health, signatures
 from cauce.channels.email.addressing import default_recipients
 from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
 from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
@@ -26,13 +26,15 @@ from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
 
 if TYPE_CHECKING:
-    from cauce.people.models import Agent
+    from cauce.people.models import Agent, Contact
+    from cauce.tickets.models import Ticket
 
 __all__ = [
     "Choice", "Health", "OldMail", "Troubled", "Waiting", "address_for", "addressed", "addressed_first", "alarms",
-    "aliases_of", "consent_of", "default_recipients", "deliveries_between", "delivery_for", "health_findings",
-    "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address", "mailbox_for", "mailbox_of_ticket",
-    "mailboxes_of", "original", "providers_of", "senders_of", "stored_mail", "troubled_mails", "waiting",
+    "aliases_of", "consent_of", "copies_left_by", "default_recipients", "deliveries_between", "delivery_for",
+    "health_findings", "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address", "mailbox_for",
+    "mailbox_of_ticket", "mailboxes_of", "original", "providers_of", "senders_of", "signing_record_of",
+    "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 
@@ -99,6 +101,11 @@ def providers_of(agent: Agent) -> dict[str, Provider]:
 def consent_of(mailbox: Mailbox) -> Consent | None:
     """What the mailbox's provider lets us do; `error` says why it no longer does. None: nobody has given us leave."""
     return Consent.objects.filter(mailbox=mailbox, provider=mailbox.sign_in).exclude(refresh="").first()
+
+
+def copies_left_by(token: str) -> tuple[Ticket, Contact]:
+    """Which conversation an address in a mail in copy leaves, and who does. Raises NotFound."""
+    return copies.opened(token)
 
 
 def signing_record_of(mailbox: Mailbox) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cauce.channels import actions as channels
+from cauce.channels import queries as mail
 from cauce.ground.log.actors import Actor
 from cauce.notifications import actions, queries
 from cauce.workspace.frame import page
@@ -45,3 +47,14 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         actions.stop(token)
     what = {"what": events()[event], "who": agent.email, "done": request.method == "POST"}
     return render(request, "me/stop.html", what)
+
+
+@csrf_exempt  # as above
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Leave a conversation that one gets in copy."""
+    ticket, contact = mail.copies_left_by(token)
+    if request.method == "POST":
+        channels.leave_copies(token)
+    what = {"what": ticket.subject, "who": contact.name or _("You"), "done": request.method == "POST"}
+    return render(request, "me/leave.html", what)

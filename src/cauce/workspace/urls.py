@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
         name="template_trial",
     ),
     path("me/notices", notices.notices, name="notices"),
+    path("unsubscribe/copies/<str:token>", notices.leave, name="leave_copies"),
     path("unsubscribe/notices/<str:token>", notices.stop, name="stop_notices"),
     path("settings/teams", people.teams, name="teams"),
     path("settings/teams/<int:pk>", people.team, name="team_rules"),

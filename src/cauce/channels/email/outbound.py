@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from cauce.channels.email import history, letter, marks, pages
+from cauce.channels.email import copies, history, letter, marks, pages
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground.files import store
 from cauce.ground.mail.automatic import LOOP_HEADER
@@ -19,7 +19,7 @@ from cauce.ground.mail.threading import strip_prefixes, tag
 from cauce.tickets import queries as tickets
 
 if TYPE_CHECKING:
-    from cauce.tickets.models import Message
+    from cauce.tickets.models import Message, Ticket
 
 DERIVED = "@derived.invalid"  # an id that we made up for a mail without one: nobody outside knows it
 
@@ -61,9 +61,18 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, r
             references=chain,
             attachments=[*words.pictures, *_files(message, shown)],
             automatic="auto-replied" if message.automatic else "",
-            headers={LOOP_HEADER: marks.loop_mark(ticket.account_id, mailbox.pk)},
+            headers={
+                LOOP_HEADER: marks.loop_mark(ticket.account_id, mailbox.pk),
+                **unsubscribing(_way_out(ticket, deliveries, reader)),
+            },
         )
     )
+
+
+def _way_out(ticket: Ticket, deliveries: list[Delivery], reader: str) -> str:
+    """For somebody in copy, where they leave the conversation."""
+    in_copy = any(one.recipient == reader and one.role == "cc" for one in deliveries)
+    return copies.leaving(ticket, reader) if in_copy else ""
 
 
 def unsubscribing(url: str) -> dict[str, str]:

@@ -101,8 +101,8 @@ def said_of(
     if side == "theirs" and (message.body.headers.get("verdict") or {}).get("failed"):
         shown.warning_late = True
         shown.warning = _(
-            "This mail may not be from whom it says: the domain it names does not vouch for it. Trust no links, files or"
-            " account numbers in it before you have asked by another way."
+            "This mail may not be from whom it says: the domain it names does not vouch for it. Trust no links, files"
+            " or account numbers in it before you have asked by another way."
         )
     elif message.stranger:
         shown.warning = _(
