@@ -29,6 +29,8 @@ _MEANT = {
 }  # fmt: skip
 # Codecs of Python's that are no charset of a text.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+# Charsets whose own text may hold as UTF-8, or that are looked after below.
+_WIDE = {"utf-8", "utf-7", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _ESCAPES_JP = re.compile(rb"\x1b(?:\$[@B]|\(J|\$\(D)")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)} | {
@@ -83,9 +85,13 @@ def decode(data: bytes, charset: str = "", *, html: bool = False) -> tuple[str, 
     if not charset and html and (meta := _META.search(data[:2048])):
         charset = meta.group(1).decode("ascii")
     codec = codec_of(charset) if charset else None
+    if b"\x1b$" in data and (codec is None or codec in ("cp1252", "utf-8")) and data.isascii():
+        return _clean(_lenient(data, "iso2022_jp_ext")), False  # nothing else has such escapes
+    if codec == "utf-7" and data.isascii():
+        return _clean(_lenient(data, codec)), True
+    if codec and codec not in _WIDE and _is_latin_in_utf8(data):
+        return _clean(data.decode("utf-8")), False
     if data.isascii() and (codec is None or codec in ("cp1252", "utf-8", "iso8859-15")):
-        if codec is None and b"\x1b$" in data:
-            return _clean(_lenient(data, "iso2022_jp_ext")), False
         return _clean(data.decode("ascii")), codec is not None or not charset
     if codec is None or codec in ("cp1252", "utf-7"):
         # «us-ascii» and «iso-8859-1» are what programs write without looking: bytes that hold as UTF-8 are UTF-8.
@@ -100,6 +106,17 @@ def decode(data: bytes, charset: str = "", *, html: bool = False) -> tuple[str, 
     if guessed == "utf-8":
         return _clean(_lenient(data, "utf-8")), False
     return _clean(_lenient(data, codec)), False
+
+
+def _is_latin_in_utf8(data: bytes) -> bool:
+    """Several accents that hold as UTF-8: in any other charset they would be senseless pairs of letters."""
+    if data.isascii():
+        return False
+    try:
+        letters = {letter for letter in data.decode("utf-8") if letter > "\x7f"}
+    except UnicodeDecodeError:
+        return False
+    return len(letters) >= 2 and all(letter < "\u0250" or "\u2000" <= letter < "\u2150" for letter in letters)
 
 
 def _japanese(data: bytes) -> str:

@@ -22,7 +22,9 @@ _KNOWN = re.compile(
     re.I,
 )
 _MBOX = re.compile(rb"[ \t\r\n\0]*(?:>?From [^\r\n]*(?:\r*\n|\r))?")
-_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?(.*?)\?=", re.S)
+_WORD = re.compile(
+    r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?(.*?)(?:\?=|\??\Z)", re.S
+)  # or cut off at the end
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 
 

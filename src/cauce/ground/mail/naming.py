@@ -5,10 +5,13 @@ from __future__ import annotations
 import mimetypes
 import re
 import unicodedata
+from urllib.parse import unquote_to_bytes
 
+from cauce.ground.mail.charsets import decode
 from cauce.ground.mail.headers import words
 
 MAX_NAME = 150
+_EXTENDED = re.compile(r"(utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[A-Za-z-]*'(.+)$", re.I | re.S)
 _USUAL = {
     "image/jpeg": ".jpg",
     "image/jpg": ".jpg",
@@ -24,6 +27,11 @@ _USUAL = {
 def clean_name(name: str) -> str:
     """A file name without folders, control characters or turned writing direction; «» if nothing is left."""
     name = words(name)
+    if len(name) > 1 and name[0] == name[-1] == "'":
+        name = name[1:-1]
+    if extended := _EXTENDED.match(name):
+        # RFC 2231 in a parameter that does not say so with a star.
+        name = decode(unquote_to_bytes(extended.group(2)), extended.group(1))[0]
     name = "".join(" " if character in "\r\n\t" else character for character in name)
     # Cf holds the bidirectional overrides that make «factura[U+202E]fdp.exe» look like a PDF.
     name = "".join(

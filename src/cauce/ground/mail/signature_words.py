@@ -34,7 +34,7 @@ FOOTER = re.compile(
     + _TAIL
     + r"$"
     r"|enviad[oa] (?:desde|con|com) (?:el|o) (?:correo|e-?mail|correio)[\w ]{0,30}\[?proton.{0,60}$"
-    r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|(?:mandado|escrito|escrita|redactado|digitado) (?:desde|do|no|a partir d[oe]|en) (?:el |mi |un |meu |o |mi )?"
+    r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|enviad[oa] (?:desde mi|do meu|dende o meu) .{0,20}\b(?:blackberry|iphone|android|samsung|galaxy|smartphone|huawei|xiaomi|motorola).{0,40}$|(?:mandado|escrito|escrita|redactado|digitado) (?:desde|do|no|a partir d[oe]|en) (?:el |mi |un |meu |o |mi )?"
     + _DEVICE
     + r"\W*$"
     r"|(?:(?:por favor|please),? )?(?:disculp|perdon|desculp|excus|sorry)\w*[^.?]{0,40}(?:brevedad|brevidade|brevity|faltas|typos|erros de|errores de)[^?]{0,70}$"
