@@ -38,6 +38,10 @@ GET    /                                                           in  ok  ok  o
 GET    /rail                                                       in  ok  ok  ok  ok
 GET    /tickets                                                    in  ok  ok  ok  ok
 GET    /tickets/rows                                               in  ok  ok  ok  ok
+GET    /tickets/new                                                in  403 ok  ok  ok
+POST   /tickets/new                        subject=x               in  403 ok  ok  ok
+PUT    /tickets/new/draft                  {"html":"hola"}         in  403 ok  ok  ok
+POST   /tickets/new/draft                  html=hola               in  403 ok  ok  ok
 GET    /tickets/{ticket}                                           in  ok  ok  404 ok
 GET    /tickets/{ticket}/context                                   in  ok  ok  404 ok
 GET    /tickets/{ticket}/messages                                  in  ok  ok  404 ok

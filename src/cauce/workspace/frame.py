@@ -65,6 +65,7 @@ class Frame:
     views: tuple[Place, ...]
     teams: tuple[Place, ...]
     can_set_up: bool
+    can_write: bool  # to a customer who has not asked
 
     @property
     def rail(self) -> Markup:
@@ -129,7 +130,8 @@ def frame_for(agent: Agent, at: str) -> Frame:
         for pk, slug, name in teams_of(agent)
     )
     me = Me(agent.pk, agent.name)
-    return Frame(desk_name(agent), at, me, views, teams, people.may(agent, "settings.edit"))
+    can_write = all(people.may_anywhere(agent, verb) for verb in ("ticket.create", "ticket.reply"))
+    return Frame(desk_name(agent), at, me, views, teams, people.may(agent, "settings.edit"), can_write)
 
 
 def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:

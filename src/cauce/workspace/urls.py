@@ -20,13 +20,15 @@ from cauce.workspace import (
     suggesting,
     templated,
 )
-from cauce.workspace.tickets import changes, looking, messages, pages
+from cauce.workspace.tickets import changes, first, looking, messages, pages
 
 urlpatterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("rail", frame.rail, name="rail"),
     path("tickets", pages.index, name="tickets"),
     path("tickets/rows", pages.rows, name="rows"),
+    path("tickets/new", first.new, name="new_ticket"),
+    path("tickets/new/draft", first.new_draft, name="new_draft"),
     path("tickets/<int:number>", pages.show, name="ticket"),
     path("tickets/<int:number>/context", pages.context, name="context"),
     path("tickets/<int:number>/messages", messages.messages, name="messages"),

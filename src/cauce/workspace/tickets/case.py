@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cauce.channels import queries as channels
 from cauce.tickets import queries
+from cauce.workspace.frame import rights_key
+from cauce.workspace.kept import for_a_moment
 from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.course import course
 
 if TYPE_CHECKING:
+    from cauce.channels.models import Mailbox
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
 
@@ -50,13 +54,37 @@ def composer_of(
         "kind": kind,
         "reply": reply.html if reply else "",
         "note": note.html if note else "",
-        "reply_at": _milliseconds(reply.updated_at) if reply else 0,
-        "note_at": _milliseconds(note.updated_at) if note else 0,
+        "reply_at": milliseconds(reply.updated_at) if reply else 0,
+        "note_at": milliseconds(note.updated_at) if note else 0,
         "files": files,
         "after": messages[-1].pk if messages else 0,
         "then": _afterwards(ticket),
         "limit_bytes": settings.MAX_ATTACHMENT_BYTES,
+        **_by_mail(agent, ticket, may=may["reply"], head=reply.head if reply else {}),
     }
+
+
+def _by_mail(agent: Agent, ticket: Ticket, *, may: bool, head: dict[str, Any]) -> dict[str, Any]:
+    """What an answer by mail may choose: from which mailbox, and what a draft has chosen so far."""
+    if not may or ticket.channel != "email":
+        return {"by_mail": False, "head": {}}
+    senders = senders_of(agent)
+    usual = channels.mailbox_of_ticket(ticket)
+    if usual is not None and all(one["id"] != usual.pk for one in senders):
+        senders = [*senders, sender(usual)]
+    return {"by_mail": True, "head": head, "senders": senders, "sender": usual.address if usual else ""}
+
+
+def senders_of(agent: Agent) -> list[dict[str, Any]]:
+    """The mailboxes that the agent may write from."""
+    return for_a_moment(
+        ("senders", rights_key(agent)), lambda: [sender(box) for box in channels.senders_of(agent)]
+    )
+
+
+def sender(box: Mailbox) -> dict[str, Any]:
+    """A mailbox as a choice."""
+    return {"id": box.pk, "address": box.address, "name": box.name or box.brand.name}
 
 
 def _afterwards(ticket: Ticket) -> list[tuple[str, str]]:
@@ -70,5 +98,6 @@ def _afterwards(ticket: Ticket) -> list[tuple[str, str]]:
     return [(status, word) for status, word in words.items() if status in moves]
 
 
-def _milliseconds(moment: datetime) -> int:
+def milliseconds(moment: datetime) -> int:
+    """A moment as scripts compare it."""
     return int(moment.timestamp() * 1000)

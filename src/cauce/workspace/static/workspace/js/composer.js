@@ -3,12 +3,14 @@ import { ask, refusal, words } from "./words.js";
 import { add, lastSeen, toEnd } from "./conversation.js";
 import { Drafts } from "./drafts.js";
 import { Uploads } from "./uploads.js";
+import { Addressing } from "./addressing.js";
+import { Pictures, plain } from "./pictures.js";
 import { changed } from "./stream.js";
 import { toast } from "./toast.js";
 
 let now = null;
 // Its module defines the element one turn of the loop after it has loaded: built before, it could not take the focus.
-const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js").then(() => customElements.whenDefined("trix-editor"));
+const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js").then(plain).then(() => customElements.whenDefined("trix-editor"));
 // The editor gives away what was typed only when it has drawn it, one frame later. A hidden page draws nothing.
 const drawn = () => new Promise((done) => {
   requestAnimationFrame(done);
@@ -25,10 +27,16 @@ class Composer {
     this.then = form.querySelector("[data-then]"); // what becomes of the ticket once the answer is sent
     this.drafts = new Drafts(this.number, (said) => (form.querySelector("[data-saved]").textContent = said));
     this.uploads = new Uploads(form.querySelector("[data-files]"), Number(form.dataset.limit), () => this.wrote());
+    this.pictures = new Pictures(Number(form.dataset.limit), () => this.wrote());
+    let head = JSON.parse(form.dataset.head || "{}");
     for (const kind of ["reply", "note"]) {
       const kept = this.drafts.local(kind, form.dataset[`${kind}At`]);
-      if (kept !== null) this.words[kind] = kept;
+      if (kept === null) continue;
+      this.words[kind] = kept.html;
+      if (kind === "reply" && kept.head) head = kept.head;
     }
+    this.people = new Addressing(form, () => this.wrote());
+    this.people.load(head);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -39,9 +47,14 @@ class Composer {
       this.uploads.take(event.target.files);
       event.target.value = "";
     });
+    form.querySelector("[data-picture]")?.addEventListener("change", (event) => {
+      for (const file of event.target.files) this.editor?.editor.insertFile(file);
+      event.target.value = "";
+    });
     this.dropping();
     this.show();
-    if (this.words[this.kind] || this.uploads.tokens().length) this.unfold({ focus: false });
+    if (this.words[this.kind] || this.uploads.tokens().length || this.people.head()) this.unfold({ focus: false });
+    if (!this.number) this.unfold({ focus: false }).then(() => this.people.rows.to.input.focus());
   }
 
   get folded() {
@@ -82,11 +95,13 @@ class Composer {
     this.input = document.getElementById(`words-${this.number}`);
     this.input.value = this.words[this.kind];
     editor.addEventListener("trix-change", () => this.wrote());
-    // Files, pasted pictures too, go under the text: mail carries them everywhere.
+    // Pictures stand where the caret is; other files go under the text.
     editor.addEventListener("trix-file-accept", (event) => {
+      if (this.pictures.takes(event.file)) return;
       event.preventDefault();
       this.uploads.take([event.file]);
     });
+    editor.addEventListener("trix-attachment-add", (event) => this.pictures.added(event.attachment));
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
         event.preventDefault();
@@ -108,7 +123,7 @@ class Composer {
   get empty() {
     const box = document.createElement("template");
     box.innerHTML = this.html;
-    return !box.content.textContent.trim() && !this.uploads.tokens().length;
+    return !box.content.textContent.trim() && !box.content.querySelector("img") && !this.uploads.tokens().length;
   }
 
   load(html) {
@@ -131,11 +146,11 @@ class Composer {
   wrote() {
     if (this.loading) return;
     this.words[this.kind] = this.html;
-    this.drafts.wrote(this.kind, this.html, this.uploads.tokens());
+    this.drafts.wrote(this.kind, this.html, this.uploads.tokens(), this.kind === "reply" ? this.people.head() : null);
   }
 
   leave() {
-    if (this.empty) this.form.classList.add("is-folded");
+    if (this.empty && this.number) this.form.classList.add("is-folded");
     document.querySelector(".conversation")?.focus({ preventScroll: true });
   }
 
@@ -145,7 +160,10 @@ class Composer {
     const drafted = this.drafts.hold();
     try {
       await drawn();
-      if (!this.empty && !this.uploads.busy()) await this.post(drafted);
+      if (this.uploads.busy() || this.pictures.busy()) return toast(words("uploading"));
+      const forwards = this.kind === "reply" && this.people.forward;
+      if ((this.empty && !forwards) || (this.kind === "reply" && !this.people.ready())) return;
+      await this.post(drafted);
     } finally {
       this.sending = false;
       this.drafts.free();
@@ -159,20 +177,22 @@ class Composer {
     body.set("kind", kind);
     body.set("html", html);
     body.set("after", this.after);
-    if (kind === "reply" && this.then) body.set("status", this.then.value);
+    if (kind === "reply") this.people.into(body);
+    if (kind === "reply" && this.then && !this.people.forward) body.set("status", this.then.value);
     for (const file of this.uploads.tokens()) body.append("files", file);
-    const card = now === this ? this.preview(kind, html) : null;
+    const card = now === this && this.number ? this.preview(kind, html) : null;
     const button = this.form.querySelector("[data-send]");
     button.setAttribute("aria-disabled", "true");
     let response = null;
     try {
       await drafted;
-      response = await ask(`/tickets/${this.number}/messages`, { method: "POST", body });
+      response = await ask(this.number ? `/tickets/${this.number}/messages` : "/tickets/new", { method: "POST", body });
     } catch {
       // No answer: the message may or may not be there. The words stay, and the server refuses a twin by `after`.
     }
     button.removeAttribute("aria-disabled");
     card?.remove();
+    if (response?.status === 201 && !this.number) return this.opened(response);
     if (response?.status === 201) return this.sent(kind, response);
     if (response?.status === 409) return this.crossed(await response.text());
     toast(response ? await refusal(response) : words("failed"));
@@ -199,6 +219,12 @@ class Composer {
     return card;
   }
 
+  // The mail has opened a ticket: there one sees it leave.
+  opened(response) {
+    this.drafts.sent("reply");
+    location.assign(response.headers.get("X-Ticket"));
+  }
+
   async sent(kind, response) {
     this.drafts.sent(kind);
     const id = response.headers.get("X-Message");
@@ -217,6 +243,7 @@ class Composer {
     this.load("");
     this.loading = false;
     this.uploads.clear();
+    this.people.reset();
     if (this.then) this.then.selectedIndex = 0;
     this.form.classList.add("is-folded");
     add(html);
@@ -234,6 +261,9 @@ class Composer {
     toast(words("cancelled"));
     if (now !== this) return;
     await this.write("reply");
+    this.uploads.clear();
+    this.uploads.show(back.files);
+    this.people.load(back.head);
     this.load(back.html);
     this.editor.focus();
   }
@@ -283,12 +313,28 @@ function attach() {
 
 export const write = (kind) => now?.write(kind);
 
+// Answer everybody or the requester alone; a draft for other people stays as it is until its writer says so.
+export async function reply({ only = false } = {}) {
+  await now?.write("reply");
+  if (only && now?.people.box) now.people.only();
+}
+
+export async function forward(message) {
+  if (!now?.people.box || !message) return;
+  await now.write("reply", { focus: false });
+  now.people.begin(Number(message));
+}
+
 document.addEventListener("cauce:opened", attach);
 document.addEventListener("cauce:leaving", () => now?.drafts.save());
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-undo]");
   if (button && now) now.undo(button.dataset.undo);
+  const sends = event.target.closest?.("[data-forward]");
+  if (sends) forward(sends.dataset.forward);
 });
+document.addEventListener("cauce:refreshed", () => now?.people.follow());
 addEventListener("pagehide", () => now?.drafts.beacon());
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && now?.drafts.beacon());
+if (document.querySelector(".writing")) queueMicrotask(attach);
 (globalThis.requestIdleCallback || setTimeout)(() => document.getElementById("toolbar") && editorReady());

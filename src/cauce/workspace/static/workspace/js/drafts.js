@@ -16,23 +16,23 @@ export class Drafts {
   }
 
   url(kind) {
-    return `/tickets/${this.number}/drafts/${kind}`;
+    return this.number ? `/tickets/${this.number}/drafts/${kind}` : "/tickets/new/draft";
   }
 
-  // The words of this computer, if they are newer than the server's.
+  // The words of this computer and whom they go to, if they are newer than the server's.
   local(kind, serverAt) {
     try {
       const kept = JSON.parse(localStorage.getItem(key(this.number, kind)));
-      return kept && kept.at > Number(serverAt || 0) ? kept.html : null;
+      return kept && kept.at > Number(serverAt || 0) ? kept : null;
     } catch {
       return null;
     }
   }
 
-  wrote(kind, html, files) {
-    this.pending = { kind, html, files };
+  wrote(kind, html, files, head) {
+    this.pending = { kind, html, files, head };
     try {
-      localStorage.setItem(key(this.number, kind), JSON.stringify({ html, at: Date.now() }));
+      localStorage.setItem(key(this.number, kind), JSON.stringify({ html, head, at: Date.now() }));
     } catch {
       // A full or forbidden store: the server still has it.
     }
@@ -43,9 +43,10 @@ export class Drafts {
     if (!this.held) this.timer = setTimeout(() => this.save(), wait);
   }
 
-  form({ html, files }) {
+  form({ html, files, head }) {
     const form = new FormData();
     form.set("html", html);
+    if (head) form.set("head", JSON.stringify(head));
     for (const file of files) form.append("files", file);
     form.set("csrfmiddlewaretoken", csrf());
     return form;

@@ -1,8 +1,11 @@
 // The keyboard: single letters while nobody is typing.
 import { step, openCurrent, leave, pick } from "./list.js";
-import { write } from "./composer.js";
+import { forward, reply, write } from "./composer.js";
 
 const press = (key) => document.querySelector(`.case [data-key="${key}"]`)?.click();
+// The message that has the focus, else what the customer last said, else the newest that can be sent on.
+const last = (selector) => [...document.querySelectorAll(selector)].at(-1);
+const nearest = () => (document.activeElement?.closest?.(".message")?.querySelector("[data-forward]") || last(".case .is-theirs [data-forward]") || last(".case [data-forward]"))?.dataset.forward;
 const does = {
   j: () => step(1),
   k: () => step(-1),
@@ -12,7 +15,10 @@ const does = {
   o: openCurrent,
   u: leave,
   x: pick,
-  r: () => write("reply"),
+  r: () => reply(),
+  R: () => reply({ only: true }),
+  f: () => forward(nearest()),
+  c: () => document.querySelector('[data-key="c"]')?.click(),
   n: () => write("note"),
   a: () => press("a"),
   e: () => press("e"),

@@ -1,5 +1,6 @@
 // Small things: copying, dialogs, menus that close, folded sections that stay folded, the customer's pane.
-import { words } from "./words.js";
+import { ask, refusal, words } from "./words.js";
+import { changed } from "./stream.js";
 import { toast } from "./toast.js";
 
 document.addEventListener("click", async (event) => {
@@ -20,6 +21,25 @@ document.addEventListener("click", async (event) => {
     if (shown) document.querySelector(".context-close")?.focus();
   }
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
+
+// Somebody is taken out of the conversation, and for a moment can be put back.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-uncopy]");
+  const ticket = button?.closest(".case");
+  if (!ticket) return;
+  const at = `/tickets/${ticket.dataset.ticket}/participants`;
+  const { email, uncopy } = button.dataset;
+  const response = await ask(`${at}/${uncopy}`, { method: "DELETE" });
+  changed(ticket.dataset.live, { atOnce: true });
+  if (!response.ok) return toast(await refusal(response));
+  const body = new URLSearchParams({ email });
+  const action = async () => {
+    const back = await ask(at, { method: "POST", body });
+    if (!back.ok) toast(await refusal(back));
+    changed(ticket.dataset.live, { atOnce: true });
+  };
+  toast(words("out_of_copy"), email ? { label: words("undo"), seconds: 8, action } : {});
 });
 
 document.addEventListener("keydown", (event) => {

@@ -22,6 +22,24 @@ export class Uploads {
     this.box.replaceChildren();
   }
 
+  // Files that are on the server already: those of a message that was taken back.
+  show(files) {
+    for (const one of files) this.item(one.name).dataset.file = one.token;
+  }
+
+  item(named) {
+    const item = document.createElement("span");
+    item.className = "file";
+    item.dataset.file = "";
+    const name = document.createElement("span");
+    name.className = "name";
+    name.textContent = named;
+    item.append(name);
+    this.removable(item);
+    this.box.append(item);
+    return item;
+  }
+
   removable(item) {
     const button = document.createElement("button");
     button.type = "button";
@@ -43,37 +61,43 @@ export class Uploads {
   }
 
   up(file) {
-    const item = document.createElement("span");
-    item.className = "file";
-    item.dataset.file = "";
-    const name = document.createElement("span");
-    name.className = "name";
-    name.textContent = file.name || "image.png";
+    const item = this.item(file.name || "image.png");
     const bar = document.createElement("progress");
     bar.max = 1;
-    item.append(name, bar);
-    this.removable(item);
-    this.box.append(item);
-    const form = new FormData();
-    form.set("file", file, file.name || "image.png");
-    const request = new XMLHttpRequest();
-    item.request = request;
-    request.open("POST", "/uploads");
-    request.setRequestHeader("X-CSRFToken", csrf());
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.onprogress = (event) => event.lengthComputable && (bar.value = event.loaded / event.total);
-    const failed = () => {
+    item.querySelector(".name").after(bar);
+    const failed = (said) => {
       bar.remove();
       item.classList.add("is-failed");
-      toast(`${file.name}: ${words("refused")}`);
+      toast(`${file.name}: ${said || words("refused")}`);
     };
-    request.onerror = failed;
-    request.onload = () => {
-      if (request.status !== 201) return failed();
-      item.dataset.file = JSON.parse(request.responseText).token;
-      bar.remove();
-      this.changed();
-    };
-    request.send(form);
+    item.request = send(file, {
+      progress: (part) => (bar.value = part),
+      failed,
+      done: (token) => {
+        item.dataset.file = token;
+        bar.remove();
+        this.changed();
+      },
+    });
   }
+}
+
+// Sends a file up. With `inline` it is a picture that stands in the text.
+export function send(file, { inline = false, progress, failed, done }) {
+  const form = new FormData();
+  form.set("file", file, file.name || "image.png");
+  if (inline) form.set("inline", "1");
+  const request = new XMLHttpRequest();
+  request.open("POST", "/uploads");
+  request.setRequestHeader("X-CSRFToken", csrf());
+  request.setRequestHeader("Accept", "application/json");
+  request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+  request.onerror = () => failed("");
+  request.onload = () => {
+    const answer = request.status === 201 || request.status === 422 ? JSON.parse(request.responseText) : {};
+    if (request.status === 201) done(answer.token);
+    else failed(answer.error);
+  };
+  request.send(form);
+  return request;
 }
