@@ -33,6 +33,7 @@ def furnish(office: Office) -> dict[str, str]:
         "búsqueda": "/search", "encontrado": "/search?q=ruido", "nada": "/search?q=zzzzzz",
         "contacto": f"/contacts/{contact_of(office, first)}",
         "buzones": "/settings/mailboxes", "buzón nuevo": "/settings/mailboxes/new", "buzón": "/settings/mailboxes/1",
+        "buzón a mano": "/settings/mailboxes/by-hand", "problemas": "/settings/intakes",
         "equipos": "/settings/teams", "agentes": "/settings/agents", "apartados": "/settings/parked",
         "no está": "/tickets/999999",
     }  # fmt: skip
