@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from html import escape
 
-from cauce.ground.mail.charsets import decode
+from cauce.ground.mail.charsets import clean, decode
 from cauce.ground.mail.flowed import unflow
 from cauce.ground.mail.headers import first, unstructured
 from cauce.ground.mail.keeping import MAX_BODY, MESSAGES, TEXTS, Bodies, Stretch, head, keep, unwrap
@@ -30,6 +30,8 @@ def collect(root: Part, *, within: int = 0) -> Bodies:
     stretches = list(_walk(root, bodies, alone=True))
     if not any(stretch.text.strip() or stretch.html.strip() for stretch in stretches):
         stretches = bodies.wrapped or _promoted(root, bodies, within)
+        for stretch in stretches:
+            stretch.text, stretch.html = clean(stretch.text), clean(stretch.html)
     if any(stretch.html for stretch in stretches):
         bodies.html = "\n".join(stretch.html or _as_html(stretch.text) for stretch in stretches)
     texts = [

@@ -86,26 +86,26 @@ def decode(data: bytes, charset: str = "", *, html: bool = False) -> tuple[str, 
         charset = meta.group(1).decode("ascii")
     codec = codec_of(charset) if charset else None
     if b"\x1b$" in data and (codec is None or codec in ("cp1252", "utf-8")) and data.isascii():
-        return _clean(_lenient(data, "iso2022_jp_ext")), False  # nothing else has such escapes
+        return clean(_lenient(data, "iso2022_jp_ext")), False  # nothing else has such escapes
     if codec == "utf-7" and data.isascii():
-        return _clean(_lenient(data, codec)), True
+        return clean(_lenient(data, codec)), True
     if codec and codec not in _WIDE and _is_latin_in_utf8(data):
-        return _clean(data.decode("utf-8")), False
+        return clean(data.decode("utf-8")), False
     if data.isascii() and (codec is None or codec in ("cp1252", "utf-8", "iso8859-15")):
-        return _clean(data.decode("ascii")), codec is not None or not charset
+        return clean(data.decode("ascii")), codec is not None or not charset
     if codec is None or codec in ("cp1252", "utf-7"):
         # «us-ascii» and «iso-8859-1» are what programs write without looking: bytes that hold as UTF-8 are UTF-8.
         guessed = guess(data)
         if codec is None or guessed == "utf-8":
-            return _clean(_lenient(data, guessed)), codec is not None and guessed == codec
+            return clean(_lenient(data, guessed)), codec is not None and guessed == codec
     try:
-        return _clean(data.decode(codec)), True
+        return clean(data.decode(codec)), True
     except (UnicodeError, ValueError):
         pass
     guessed = guess(data)
     if guessed == "utf-8":
-        return _clean(_lenient(data, "utf-8")), False
-    return _clean(_lenient(data, codec)), False
+        return clean(_lenient(data, "utf-8")), False
+    return clean(_lenient(data, codec)), False
 
 
 def _is_latin_in_utf8(data: bytes) -> bool:
@@ -152,7 +152,7 @@ def _lenient(data: bytes, codec: str) -> str:
         return data.decode("utf-8", "cauce.stray")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without null bytes, other control characters and lone surrogates: databases and pages refuse them."""
     text = text.translate(_CONTROLS) if not text.isprintable() else text
     try:

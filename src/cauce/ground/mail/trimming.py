@@ -40,7 +40,7 @@ def trim(text: str, html: str = "", *, subject: str = "") -> Trimmed:
                 return Trimmed(new, "", html, "", decided.forward)
             new_html, rest_html = page.divide(decided.keep)
             return Trimmed(new, rest, new_html, rest_html, decided.forward)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\x01", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     decided = cut(lines, forward=forward)
     new, rest = _divide(lines, decided)
     return Trimmed(new, rest, html, "", decided.forward)

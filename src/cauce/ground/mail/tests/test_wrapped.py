@@ -159,3 +159,9 @@ def test_letters_within_letters_end():
     for _ in range(200):
         raw = b"Subject: x\r\nContent-Type: message/rfc822\r\n\r\n" + raw
     assert parse(raw).readable
+
+
+def test_control_characters_of_a_winmail_are_no_marks_of_ours():
+    mail = parse(with_winmail(winmail(text="\x01À")))
+    assert mail.text == "À"
+    assert trim("\x01À").new == "À"
