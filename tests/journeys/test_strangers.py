@@ -65,14 +65,18 @@ def test_nothing_of_a_stranger_runs_or_loads_on_any_page(office, look, bait, tra
 def test_its_own_look_stands_in_a_frame_without_scripts_or_loads(office, look, bait, trap):
     page = look(MIRA)
     open_ticket(page, trap)
-    with page.expect_popup() as opened:
-        page.locator(".message-foot a[href$='/formatted']").first.click()
-    shown = opened.value
-    shown.wait_for_load_state("load")
-    expect(shown.locator("body")).to_contain_text("palabras inocentes")
-    assert (
-        shown.locator("script, iframe, object, embed, form, base[href], meta[http-equiv], link").count() == 0
-    )
+    page.locator(".message-foot a[href$='/formatted']").first.click()
+    inside = page.frame_locator(".message iframe.original")
+    expect(inside.locator("body")).to_contain_text("palabras inocentes")
+    ran_nothing(page)
+    shown = look(MIRA)  # the same as a page of its own
+    shown.goto(page.locator(".message-foot a[href$='/formatted']").first.get_attribute("href"))
+    for where in (inside, shown):
+        expect(where.locator("body")).to_contain_text("palabras inocentes")
+        assert (
+            where.locator("script, iframe, object, embed, form, base[href], meta[http-equiv], link").count()
+            == 0
+        )
     assert shown.evaluate("typeof window.__pwned") == "undefined"
     with closing(office.desk.browser(MIRA)) as client:
         policy = client.get(shown.url).headers["Content-Security-Policy"]

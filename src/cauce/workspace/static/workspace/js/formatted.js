@@ -1,7 +1,7 @@
 // A mail with the look it came with, in a frame inside its message. Nothing in the frame runs; since it keeps its origin
 // there, this page can see how high it is. A click with a key held still opens it in a tab of its own.
 const MOST_PX = 30_000;
-const LEAST_ZOOM = 0.4;
+const LEAST_ZOOM = 0.25;
 
 const isDark = () => {
   const chosen = document.documentElement.dataset.theme;
