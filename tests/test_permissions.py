@@ -228,7 +228,9 @@ def world() -> World:
     limits.forget()
     cast = make_cast()
     file = tickets.FileRef("a.png", "image/png", 4, "0" * 64)
-    mail = tickets.FileRef("a.eml", "message/rfc822", 4, store.put(cast.account.pk, [b"To: a@b.es\n\nHola"]).sha256)
+    mail = tickets.FileRef(
+        "a.eml", "message/rfc822", 4, store.put(cast.account.pk, [b"To: a@b.es\n\nHola"]).sha256
+    )
     number = raw.keep_raw(cast.account.pk, b"To: a@b.es\n\nHola")
     ticket = cast.ticket("No funciona.", files=(file, mail))
     tickets.tag(ticket, name="garantía", by=SYSTEM)

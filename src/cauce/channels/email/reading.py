@@ -66,7 +66,9 @@ def read(intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: b
     Raises OSError when there is no room.
     """
     trial = marks.loop_mark(intake.account_id, marks.TRIAL)
-    own_loop = trial if trial in mail.all(LOOP_HEADER) else marks.loop_mark(intake.account_id, intake.mailbox_id)
+    own_loop = (
+        trial if trial in mail.all(LOOP_HEADER) else marks.loop_mark(intake.account_id, intake.mailbox_id)
+    )
     judgement = judge(mail, envelope_from=intake.envelope_from, own_loop=own_loop)
     trimmed = trim(mail.text, mail.html, subject=mail.subject)
     files = (

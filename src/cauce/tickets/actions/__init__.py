@@ -25,13 +25,14 @@ from cauce.tickets.actions.replying import (
     undo_send,
 )
 from cauce.tickets.actions.saying import FileRef, Said
+from cauce.tickets.actions.scanning import note_scan
 from cauce.tickets.actions.showing import SHOWN, show
 from cauce.tickets.actions.taking_part import accept_participant, add_participant, link, remove_participant
 from cauce.tickets.actions.writing import write_first
 
 __all__ = [
     "SHOWN", "Addressed", "FileRef", "Person", "Said", "accept_participant", "acknowledge", "add_participant",
-    "also_received", "assign", "discard_draft", "keep_upload", "link", "name_outside", "note", "open_past",
+    "also_received", "assign", "discard_draft", "keep_upload", "link", "name_outside", "note", "note_scan", "open_past",
     "open_ticket", "receive", "receive_past", "release", "remove_participant", "reply", "save_draft", "set_kind",
     "set_priority", "set_status", "set_subject", "set_team", "show", "sweep_uploads", "tag", "undo_send", "untag",
     "write_first",
