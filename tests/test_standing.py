@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cauce.ground import clock
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.models import Fact
 from cauce.people import actions as people
@@ -112,6 +114,23 @@ def _ending(cast: Cast) -> Deed:
     return partial(people.end_identity, eva(cast), old.pk, by=SYSTEM)
 
 
+def _out_of_copy(cast: Cast) -> Deed:
+    ticket, contact = cast.ticket(), eva(cast)
+    tickets.add_participant(ticket, contact, by=SYSTEM)
+    return partial(tickets.remove_participant, ticket, contact, by=SYSTEM)
+
+
+def _scanned(cast: Cast) -> Deed:
+    file = tickets.FileRef(name="a.txt", size=1, content_type="text/plain", sha256="a" * 64)
+    said = tickets.Said(text="hola", files=(file,))
+    message = tickets.receive(cast.ticket(), said, contact=eva(cast), channel="email", by=SYSTEM)
+    return partial(tickets.note_scan, message, {"a" * 64: "Eicar"}, by=SYSTEM)
+
+
+def _past(cast: Cast) -> dict[str, Any]:
+    return {"channel": "email", "at": clock.now() - timedelta(days=400), "by": SYSTEM}
+
+
 DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "tickets.open_ticket": lambda cast: partial(
         tickets.open_ticket, cast.taller, requester=eva(cast), channel="email", subject="x", by=SYSTEM
@@ -141,6 +160,23 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
         tickets.add_participant, cast.ticket(), eva(cast), by=SYSTEM
     ),
     "tickets.accept_participant": eva_writes_too,
+    "tickets.remove_participant": _out_of_copy,
+    "tickets.note_scan": _scanned,
+    "tickets.open_past": lambda cast: partial(
+        tickets.open_past, cast.taller, requester=eva(cast), subject="x", said=SAID, team=None, **_past(cast)
+    ),
+    "tickets.receive_past": lambda cast: partial(
+        tickets.receive_past, cast.ticket(), SAID, contact=eva(cast), **_past(cast)
+    ),
+    "tickets.write_first": lambda cast: partial(
+        tickets.write_first,
+        cast.taller,
+        SAID,
+        requester=eva(cast),
+        subject="x",
+        addressed=tickets.Addressed(),
+        **mira(cast),
+    ),
     "tickets.link": lambda cast: partial(tickets.link, cast.ticket(), cast.ticket(), by=SYSTEM),
     "people.open_account": lambda cast: partial(people.open_account, name="Otro", slug="otro", by=SYSTEM),
     "people.name_account": lambda cast: partial(
@@ -183,6 +219,7 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "people.change_contact": lambda cast: partial(
         people.change_contact, eva(cast), name="Eva", language="es", time_zone="", by=SYSTEM
     ),
+    "people.show_pictures": lambda cast: partial(people.show_pictures, eva(cast), always=True, by=SYSTEM),
     "people.add_company": lambda cast: partial(people.add_company, cast.account, name="Cliente", by=SYSTEM),
 }
 
