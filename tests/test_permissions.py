@@ -113,6 +113,24 @@ POST   /settings/templates/taller/closing/es  text=Hola            in  404 404 4
 DELETE /settings/templates/taller/closing/es                       in  404 404 404 ok
 POST   /settings/templates/taller/closing/es/preview text=Hola     in  404 404 404 ok
 POST   /settings/templates/taller/closing/es/trial text=Hola       in  404 404 404 ok
+GET    /me                                                         in  ok  ok  ok  ok
+POST   /me                                 name=Nueva              in  ok  ok  ok  ok
+GET    /me/signature/es                                            in  ok  ok  ok  ok
+POST   /me/signature/es                    html=Mira               in  ok  ok  ok  ok
+GET    /me/signature/tlh                                           in  404 404 404 404
+POST   /me/signature/es/preview            html=Mira               in  ok  ok  ok  ok
+GET    /signature?ticket={ticket}                                  in  403 ok  404 ok
+GET    /signature                                                  in  403 ok  ok  ok
+GET    /settings/brands                                            in  404 404 404 ok
+GET    /settings/brands/taller                                     in  404 404 404 ok
+POST   /settings/brands/taller             name=Nuevo              in  404 404 404 ok
+GET    /settings/brands/nadie                                      in  404 404 404 404
+GET    /settings/brands/taller/signature/es                        in  404 404 404 ok
+POST   /settings/brands/taller/signature/es  html=Taller           in  404 404 404 ok
+POST   /settings/brands/taller/signature/es/preview html=Taller    in  404 404 404 ok
+GET    /settings/teams/{team}/signature/es                         in  404 404 404 ok
+POST   /settings/teams/{team}/signature/es html=Soporte            in  404 404 404 ok
+POST   /settings/teams/{team}/signature/es/preview html=Soporte    in  404 404 404 ok
 GET    /me/notices                                                 in  ok  ok  ok  ok
 POST   /me/notices                         assigned=on             in  ok  ok  ok  ok
 GET    /unsubscribe/copies/wrong                                   404 404 404 404 404

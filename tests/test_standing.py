@@ -81,6 +81,7 @@ QUIET = {
     "tickets.discard_draft": "nobody has said it yet",
     "tickets.show": "a shown value: the truth is in the table of a room above",
     "tickets.name_outside": "tells nothing that message.sent does not",
+    "people.checked_signature": "says how it would be kept, and keeps nothing",
     "people.remove_account": "takes a company to look at away, its facts too",
 }
 Deed = partial[Any]
@@ -202,8 +203,13 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
         name="R",
         language="en",
         time_zone="Europe/Lisbon",
-        signature="R",
         by=SYSTEM,
+    ),
+    "people.change_brand": lambda cast: partial(
+        people.change_brand, cast.taller, name="T", language="en", colour="", own_signatures=False, by=SYSTEM
+    ),
+    "people.save_signature": lambda cast: partial(
+        people.save_signature, cast.team, "es", html="<b>Taller</b>", by=SYSTEM
     ),
     "people.signed_in": lambda cast: partial(people.signed_in, cast.rita, by=SYSTEM),
     "people.add_token": lambda cast: partial(people.add_token, cast.rita, name="x", by=SYSTEM),

@@ -34,6 +34,8 @@ def furnish(office: Office) -> dict[str, str]:
         "contacto": f"/contacts/{contact_of(office, first)}",
         "buzones": "/settings/mailboxes", "buzón nuevo": "/settings/mailboxes/new", "buzón": "/settings/mailboxes/1",
         "buzón a mano": "/settings/mailboxes/by-hand", "problemas": "/settings/intakes",
+        "mi cuenta": "/me", "firma": "/me/signature/es", "marcas": "/settings/brands", "equipo": "/settings/teams/1",
+        "firma de equipo": "/settings/teams/1/signature/es",
         "equipos": "/settings/teams", "agentes": "/settings/agents", "apartados": "/settings/parked",
         "no está": "/tickets/999999",
     }  # fmt: skip

@@ -15,6 +15,7 @@ from cauce.channels.email import copies, health, signatures
 from cauce.channels.email.addressing import default_recipients
 from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
 from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
+from cauce.channels.email.endings import ending_for
 from cauce.channels.email.health import Health, OldMail
 from cauce.channels.email.originals import mail_of
 from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Choice", "Health", "OldMail", "Troubled", "Waiting", "address_for", "addressed", "addressed_first", "alarms",
     "aliases_of", "consent_of", "copies_left_by", "default_recipients", "deliveries_between", "delivery_for",
-    "health_findings", "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address", "mailbox_for",
-    "mailbox_of_ticket", "mailboxes_of", "original", "providers_of", "senders_of", "signing_record_of",
-    "stored_mail", "troubled_mails", "waiting",
+    "ending_for", "health_findings", "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address",
+    "mailbox_for", "mailbox_of_ticket", "mailboxes_of", "original", "providers_of", "senders_of",
+    "signing_record_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 

@@ -1,11 +1,9 @@
-"""Whether somebody is told something, and how a template becomes words: pure functions.
-
-The renderer knows names in double braces and nothing else: no conditions, no loops, no attributes. It cannot fail, and
-what it puts in is never read again, so that a customer's name can be no template.
-"""
+"""Whether somebody is told something, and how a template becomes words: pure functions."""
 
 import re
 from collections.abc import Mapping
+
+from cauce.ground.text import places
 
 PER_HOUR = 3  # acknowledgements to one person: what answers them by itself does not go on for ever
 KINDS = ("acknowledgement", "closing", "agent")
@@ -22,8 +20,6 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "closing": _EVERYWHERE,
     "agent": (*_EVERYWHERE, "event", "message", "ticket.link"),
 }
-_PLACE = re.compile(r"(,?[ \t]+)?\{\{\s*([A-Za-z_.]+)\s*\}\}")
-_BRACES = re.compile(r"\{\{.{0,40}|\}\}", re.S)
 _NO_NAME = re.compile(r"https?:|www\.|[@/<>]|[\x00-\x1f]")
 
 
@@ -35,20 +31,12 @@ def may_acknowledge(*, first: bool, automatic: str, wished: str, already: bool, 
 
 def unknown_places(kind: str, text: str) -> list[str]:
     """What stands in braces and means nothing in a template of this kind, as it was written."""
-    named = [match.group(2) for match in _PLACE.finditer(text)]
-    rest = _BRACES.findall(_PLACE.sub("", text))
-    return [*(f"{{{{{name}}}}}" for name in named if name not in PLACEHOLDERS[kind]), *rest]
+    return places.unknown(text, PLACEHOLDERS[kind])
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
-    """The words of a template. A place without a value goes together with the comma and the space before it: «Hello,
-    {{customer.name}}:» becomes «Hello:»."""
-
-    def fill(match: re.Match[str]) -> str:
-        value = values.get(match.group(2), "")
-        return (match.group(1) or "") + value if value else ""
-
-    return _PLACE.sub(fill, text)
+    """The words of a template."""
+    return places.fill(text, values)
 
 
 def presentable(name: str) -> str:

@@ -25,9 +25,13 @@ class BrandAdded(Stated):
     """A brand was added."""
 
 
-@fact("brand.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
+@fact(
+    "brand.changed",
+    wakes=("settings",),
+    touches=("name", "language", "time_zone", "colour", "own_signatures"),
+)
 class BrandChanged(Stated):
-    """A brand's name, language, time zone or signature was changed."""
+    """A brand's name, language, time zone or colour was changed, or who signs its answers."""
 
 
 @fact("team.added", wakes=("settings",))
@@ -45,9 +49,17 @@ class AgentAdded(Stated):
     """Somebody may sign in from now on."""
 
 
-@fact("agent.changed", wakes=("settings",), touches=("name", "language", "time_zone", "signature"))
+@fact("agent.changed", wakes=("settings",), touches=("name", "language", "time_zone"))
 class AgentChanged(Stated):
-    """An agent's name, language, time zone or signature was changed."""
+    """An agent's name, language or time zone was changed."""
+
+
+@fact("signature.changed", wakes=("settings",), touches=("html",))
+class SignatureChanged(Stated):
+    """An agent, a team or a brand signs in another way in a language, or in it no longer."""
+
+    owner: str
+    language: str
 
 
 @fact("agent.rights_changed", wakes=("settings", "rights"), touches=("rights",))

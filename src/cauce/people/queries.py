@@ -23,6 +23,9 @@ from cauce.people.models import (
     Token,
 )
 from cauce.people.rules import Right
+from cauce.people.signatures import filled as filled
+from cauce.people.signatures import signature_for as signature_for
+from cauce.people.signatures import signatures_of as signatures_of
 
 
 class Thing(Protocol):

@@ -1,5 +1,6 @@
 """Decisions about people, as pure functions."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -35,6 +36,9 @@ def allows(rights: Iterable[Right], verb: str, *, brand: int | None, team: int |
     )
 
 
+SIGNATURE_PLACES = ("agent.name", "team.name", "brand.name")
+SIGNATURE_LENGTH = 20_000  # characters of HTML
+COLOUR = re.compile(r"#[0-9a-f]{6}")
 REOPENS = ("always", "never", "within")
 BRINGS_IN = ("everybody", "company", "nobody")
 ADDRESS_LENGTH = 320  # RFC 5321 §4.5.3.1: 64 octets, «@», 255 octets

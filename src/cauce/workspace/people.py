@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +111,10 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             actions.set_conversations(found, **said, by=by)
         return HttpResponseRedirect("/settings/teams")
     status = 422 if form.errors else 200
-    return page(request, "settings/team.html", "settings", status, part="teams", team=found, form=form)
+    return page(
+        request, "settings/team.html", "settings", status, part="teams", team=found, form=form,
+        here=f"/settings/teams/{pk}", languages=settings.LANGUAGES, signed=queries.signatures_of(found),
+    )  # fmt: skip
 
 
 class NewAgent(forms.Form):

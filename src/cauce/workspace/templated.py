@@ -80,7 +80,7 @@ def template(request: HttpRequest, slug: str, kind: str, language: str) -> HttpR
             form.add_error("text", refused.said)
     return page(
         request, "settings/template.html", "settings", 422 if form.errors else 200, part="templates", brand=brand,
-        now=now, form=form, here=here, occasion=occasions()[kind], language=dict(settings.LANGUAGES)[language],
+        now=now, form=form, here=here, occasion=occasions()[kind], spoken=dict(settings.LANGUAGES)[language],
         places=[f"{{{{{one}}}}}" for one in rules.PLACEHOLDERS[kind]], saved="saved" in request.GET,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from cauce.workspace import (
+    brands,
     connecting,
     contacts,
     design,
@@ -13,9 +14,11 @@ from cauce.workspace import (
     frame,
     intakes,
     log,
+    me,
     notices,
     people,
     search,
+    signatures,
     signing,
     suggesting,
     templated,
@@ -91,6 +94,26 @@ urlpatterns: list[URLPattern] = [
         "settings/templates/<slug:slug>/<slug:kind>/<slug:language>/trial",
         templated.trial,
         name="template_trial",
+    ),
+    path("signature", signatures.under, name="signature"),
+    path("me", me.me, name="me"),
+    path("me/signature/<slug:language>", signatures.mine, name="my_signature"),
+    path("me/signature/<slug:language>/preview", signatures.mine_previewed, name="my_signature_preview"),
+    path("settings/brands", brands.brands, name="brands"),
+    path("settings/brands/<slug:slug>", brands.brand, name="brand"),
+    path(
+        "settings/brands/<slug:slug>/signature/<slug:language>", signatures.of_brand, name="brand_signature"
+    ),
+    path(
+        "settings/brands/<slug:slug>/signature/<slug:language>/preview",
+        signatures.of_brand_previewed,
+        name="brand_signature_preview",
+    ),
+    path("settings/teams/<int:pk>/signature/<slug:language>", signatures.of_team, name="team_signature"),
+    path(
+        "settings/teams/<int:pk>/signature/<slug:language>/preview",
+        signatures.of_team_previewed,
+        name="team_signature_preview",
     ),
     path("me/notices", notices.notices, name="notices"),
     path("unsubscribe/copies/<str:token>", notices.leave, name="leave_copies"),

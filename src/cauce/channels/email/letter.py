@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cauce.channels.email import history, pages
+from cauce.channels.email import endings, history, pages
 from cauce.channels.email.history import NotForOutside, Quote
 from cauce.ground.mail.composing import OutgoingFile
 from cauce.ground.text.html import html_to_text
@@ -72,18 +72,20 @@ def _own(message: Message, pictures: pages.Pictures) -> Part:
 
 
 def _signature(message: Message, mailbox: Mailbox, pictures: pages.Pictures) -> Part | None:
+    if message.automatic:
+        return None  # nobody wrote it, so nobody signs
     chosen = message.body.headers.get("signature")
     if isinstance(chosen, dict):  # what the writer saw under their words
         html, text = str(chosen.get("html") or ""), str(chosen.get("text") or "")
         text, html = text or html_to_text(html), pictures.taken_from(html) or pages.lines(text)
     else:
-        own = message.agent.signature.strip() if message.agent and not message.automatic else ""
-        house = (mailbox.signature or mailbox.brand.signature).strip()
-        text = "\n".join(part for part in (own, house) if part)
-        html = pages.lines(text)
+        html = endings.ending(mailbox, get_language() or "", agent=message.agent, team=message.ticket.team)
+        text = html_to_text(html)
     if not text.strip() and "<img" not in html:
         return None
-    return Part(f"-- \n{text.strip()}", f'<div class="sign">-- <br>{html}</div>')
+    colour = mailbox.brand.colour
+    line = f' style="border-left: 3px solid {colour}; padding-left: 12px"' if colour else ""
+    return Part(f"-- \n{text.strip()}", f'<div class="sign"{line}>-- <br>{html}</div>')
 
 
 def _quoted(quotes: Sequence[Quote]) -> Part | None:

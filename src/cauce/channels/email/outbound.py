@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from cauce.channels.email import copies, history, letter, marks, pages
+from cauce.channels.email import copies, endings, history, letter, marks, pages
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground.files import store
 from cauce.ground.mail.automatic import LOOP_HEADER
@@ -37,7 +37,7 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, r
     chain = _chain(message, mailbox, answered, seen if aside else None)
     forwarded = _forwarded(message)
     with (
-        override(_language(message, mailbox)),
+        override(endings.language_for(ticket, mailbox)),
         timezone.override(ZoneInfo(mailbox.brand.time_zone)),
     ):
         words = letter.write_letter(message, seen if quoting else [], mailbox, forwarded=forwarded)
@@ -82,12 +82,6 @@ def unsubscribing(url: str) -> dict[str, str]:
         return {}
     one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url.startswith("https:") else {}
     return {"List-Unsubscribe": f"<{url}>", **one_click}
-
-
-def _language(message: Message, mailbox: Mailbox) -> str:
-    """The requester's, when we speak it; else what the mailbox speaks."""
-    theirs = message.ticket.requester.language
-    return theirs if theirs in dict(settings.LANGUAGES) else mailbox.language or mailbox.brand.language
 
 
 def _forwarded(message: Message) -> Message | None:

@@ -14,12 +14,14 @@ from cauce.people.actions.owning import (
     SETUP,
     add_brand,
     add_team,
+    change_brand,
     name_account,
     open_account,
     remove_account,
     rename_team,
     set_conversations,
 )
+from cauce.people.actions.signing import checked_signature, save_signature
 from cauce.people.actions.working import (
     add_agent,
     add_token,
@@ -31,7 +33,7 @@ from cauce.people.actions.working import (
 
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token", "change_agent",
-    "change_contact", "end_identity", "grant", "know_contact", "name_account", "open_account", "remove_account",
-    "rename_team", "revoke_tokens", "set_company", "set_conversations", "set_password", "show_pictures", "signed_in",
-    "switch",
+    "change_brand", "change_contact", "checked_signature", "end_identity", "grant", "know_contact", "name_account",
+    "open_account", "remove_account", "rename_team", "revoke_tokens", "save_signature", "set_company",
+    "set_conversations", "set_password", "show_pictures", "signed_in", "switch",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Accounts, their brands and teams."""
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,27 @@ def add_brand(account: Account, *, name: str, slug: str = "", language: str = "e
     brand = Brand(account=account, slug=slug, name=name, language=language)
     brand.save()
     return keep(brand, events.BrandAdded(), by=by)
+
+
+@write()
+def change_brand(
+    brand: Brand, *, name: str, language: str, colour: str, own_signatures: bool, by: Actor
+) -> Brand:
+    """Change how a brand is called, what it speaks, its colour («#0b5fff» or none), and whether agents and teams sign
+    its answers in their own way. Raises Invalid, naming the field."""
+    brand = hold(Brand, brand.pk)
+    name, colour = name.strip(), colour.strip().lower()
+    if not name:
+        raise Invalid(_("Please write a name."), field="name")
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(field="language")
+    if colour and not rules.COLOUR.fullmatch(colour):
+        raise Invalid(_("A colour is written like #0b5fff."), field="colour")
+    wanted = (name, language, colour, own_signatures)
+    if wanted == (brand.name, brand.language, brand.colour, brand.own_signatures):
+        return brand
+    brand.name, brand.language, brand.colour, brand.own_signatures = wanted
+    return keep(brand, events.BrandChanged(), by=by)
 
 
 @write()

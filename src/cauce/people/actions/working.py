@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -77,22 +79,19 @@ def _set_password(agent: Agent, password: str | None) -> None:
 
 
 @write()
-def change_agent(
-    agent: Agent, *, name: str, language: str, time_zone: str, signature: str, by: Actor
-) -> Agent:
-    """Change how an agent is called, what language and zone their pages have, and how their answers end."""
+def change_agent(agent: Agent, *, name: str, language: str, time_zone: str, by: Actor) -> Agent:
+    """Change how an agent is called, and what language and zone their pages have. Raises Invalid, naming the field."""
     agent = hold(Agent, agent.pk)
     if not name.strip():
         raise Invalid(_("Please write a name."), field="name")
-    before = (agent.name, agent.language, agent.time_zone, agent.signature)
-    agent.name, agent.language, agent.time_zone, agent.signature = (
-        name.strip(),
-        language,
-        time_zone,
-        signature,
-    )
-    if before == (agent.name, agent.language, agent.time_zone, agent.signature):
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(field="language")
+    if time_zone not in available_timezones():
+        raise Invalid(field="time_zone")
+    wanted = (name.strip(), language, time_zone)
+    if wanted == (agent.name, agent.language, agent.time_zone):
         return agent
+    agent.name, agent.language, agent.time_zone = wanted
     return keep(agent, events.AgentChanged(), by=by)
 
 

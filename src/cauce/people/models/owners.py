@@ -36,10 +36,11 @@ class Brand(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="es")
     time_zone = models.CharField(max_length=60, default="Europe/Madrid")
-    signature = models.TextField(default="", blank=True)
+    colour = models.CharField(max_length=7, default="", blank=True)  # «#0b5fff»: a line beside its signatures
+    own_signatures = models.BooleanField(default=True)  # whether agents and teams may sign in their own way
     version = models.PositiveIntegerField(default=0)
 
-    personal = {"slug": "none", "name": "none", "language": "none", "time_zone": "none", "signature": "none"}
+    personal = {"slug": "none", "name": "none", "language": "none", "time_zone": "none", "colour": "none"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "slug"], name="people_brand_slug")]

@@ -18,14 +18,12 @@ class Agent(AbstractBaseUser):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="es")
     time_zone = models.CharField(max_length=60, default="Europe/Madrid")
-    signature = models.TextField(default="", blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
     personal = {
-        "email": "subject", "name": "subject", "language": "none", "time_zone": "none", "signature": "subject",
-        "password": "none",
+        "email": "subject", "name": "subject", "language": "none", "time_zone": "none", "password": "none",
     }  # fmt: skip
 
     objects: ClassVar[BaseUserManager["Agent"]] = BaseUserManager()  # type: ignore[assignment]

@@ -73,12 +73,16 @@ def test_an_agent_without_a_password_has_none_that_works(cast):
 
 
 def test_an_agent_changes_what_they_are_called(cast):
-    said = {"name": "Mira R.", "language": "en", "time_zone": "America/Lima", "signature": "M."}
+    said = {"name": "Mira R.", "language": "en", "time_zone": "America/Lima"}
     mira = actions.change_agent(cast.mira, by=SYSTEM, **said)
     assert actions.change_agent(mira, by=SYSTEM, **said).version == mira.version
     assert history(mira.log_subject)[-1].kind == "agent.changed"
     with pytest.raises(Invalid):
         actions.change_agent(mira, by=SYSTEM, **{**said, "name": " "})
+    for wrong in ({"language": "tlh"}, {"time_zone": "Luna/Tranquilidad"}):
+        with pytest.raises(Invalid) as refused:
+            actions.change_agent(mira, by=SYSTEM, **said | wrong)
+        assert refused.value.facts["field"] in wrong
 
 
 def test_signing_in_is_written_down(cast):

@@ -10,7 +10,7 @@ import { toast } from "./toast.js";
 
 let now = null;
 // Its module defines the element one turn of the loop after it has loaded: built before, it could not take the focus.
-const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js").then(plain).then(() => customElements.whenDefined("trix-editor"));
+export const editorReady = () => import("../../vendor/trix-2.1.19.esm.min.js").then(plain).then(() => customElements.whenDefined("trix-editor"));
 // The editor gives away what was typed only when it has drawn it, one frame later. A hidden page draws nothing.
 const drawn = () => new Promise((done) => {
   requestAnimationFrame(done);

@@ -5,6 +5,7 @@ import "./list.js";
 import "./refreshing.js";
 import "./conversation.js";
 import "./composer.js";
+import "./signature.js";
 import "./keys.js";
 import "./changes.js";
 import "./formatted.js";
