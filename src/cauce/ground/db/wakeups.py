@@ -83,9 +83,8 @@ class _Listen:
         self._connection.execute(f"LISTEN {channel}")
 
     def wait(self, timeout_s: float) -> bool:
-        for _ in self._connection.notifies(timeout=timeout_s, stop_after=1):
-            return True
-        return False
+        # To its end: what came together is one waking.
+        return bool(list(self._connection.notifies(timeout=timeout_s, stop_after=1)))
 
     def close(self) -> None:
         self._connection.close()

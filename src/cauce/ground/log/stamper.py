@@ -5,6 +5,7 @@ stamper at a time, under an advisory lock, numbers what has committed, in order 
 order of id (their row is locked), so no subject's facts are ever turned round.
 """
 
+import time
 from collections.abc import Callable
 
 from django.db import connection
@@ -14,6 +15,7 @@ from cauce.ground.db.wakeups import FACTS, POSITIONS, announce, listen
 
 LOCK = 0x6361756365  # "cauce"
 _BATCH = 1000
+_GATHER_S = 0.02  # so long between two stamps: each is a commit, and wakes everybody who follows the log
 # The lock is taken in a statement of its own: the numbering's snapshot must begin after the last stamper's commit.
 _STAMP = """
     WITH waiting AS (SELECT id, row_number() OVER (ORDER BY id) AS place
@@ -36,11 +38,15 @@ def stamp_once() -> int:
 
 
 def stamp_for_good(stopping: Callable[[], bool]) -> None:
-    """Stamp whenever facts were stated, until `stopping()`."""
+    """Stamp whenever facts were stated, until `stopping()`: the first at once, those that follow closely together."""
     wakeup = listen(FACTS)
     try:
         while not stopping():
-            if not stamp_once():
-                wakeup.wait(0.2)
+            began = time.monotonic()
+            if stamp_once() == _BATCH:
+                continue
+            wakeup.wait(0.2)
+            time.sleep(max(0.0, began + _GATHER_S - time.monotonic()))
+            wakeup.wait(0)  # facts are committed before they are announced, so the next stamp sees these too
     finally:
         wakeup.close()
