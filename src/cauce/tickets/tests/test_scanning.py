@@ -131,7 +131,9 @@ def test_a_scanner_that_is_away_is_asked_again_later(cast, settings, tmp_path):
     assert threats() == [None]
 
 
-@pytest.mark.django_db(databases="__all__")
+@pytest.mark.django_db(
+    databases="__all__", transaction=True
+)  # PostgreSQL's jobs run on a connection of their own
 def test_what_comes_in_is_scanned_by_itself(cast, clamd):
     ticket = with_files(cast, EICAR)
     received = [one for one in history(f"ticket:{ticket.pk}") if one.kind == "message.received"][-1]

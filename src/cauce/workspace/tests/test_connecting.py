@@ -19,6 +19,8 @@ from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.ports import LOOPBACK
 from tests.servers.submission import Submission
 
+# Transactions that really end: PostgreSQL's jobs run on a connection of their own.
+pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 ADDRESS = "soporte@aurora.example"
 START = {"address": ADDRESS, "brand": "cauce", "team": "", "password": PASSWORD}
 
