@@ -13,5 +13,9 @@ class NoSuchFile(Exception):
     """The file is not (or no longer) in the store."""
 
 
+class NotDrawn(NoSuchFile):
+    """The file is there, and there is no drawing it: broken, too large, or not what it says."""
+
+
 class NotOurs(Exception):
     """A signature or a seal that this installation did not make, or that has run out."""

@@ -9,16 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 
 from cauce.ground import clock
 from cauce.ground.files import previews, remote, signing
-from cauce.ground.files.errors import NoSuchFile, NotOurs
+from cauce.ground.files.errors import NoSuchFile, NotDrawn, NotOurs
 from cauce.ground.files.rasters import raster_type
 from cauce.ground.files.sender import Message, Receive, Send, refuse
 
 PREFIX = "/pictures/"
 PURPOSE = "picture addresses"
 REMOTE_PERIOD = timedelta(hours=12)
+# A sheet of paper, in a grey that is seen on light and on dark: the picture of a file that cannot be drawn. Whether one
+# can is known only after trying, which no page waits for; a refusal would be a broken picture on it.
+UNDRAWN = Path(__file__).with_name("undrawn.webp").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ def opened(path: str) -> Picture:
 def _made(picture: Picture) -> bytes:
     if picture.url:
         return remote.picture(picture.account_id, picture.url)
-    return previews.preview(picture.account_id, picture.sha256, picture.kind, picture.size)
+    try:
+        return previews.preview(picture.account_id, picture.sha256, picture.kind, picture.size)
+    except NotDrawn:
+        return UNDRAWN
 
 
 def _headers(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cauce.ground.files import cache, store
-from cauce.ground.files.errors import NoSuchFile
+from cauce.ground.files.errors import NoSuchFile, NotDrawn
 
 KIND = "previews"
 FRESH = timedelta(days=30)
@@ -34,14 +34,14 @@ def kind_of(content_type: str, name: str) -> str:
 
 
 def preview(account_id: int, sha256: str, kind: str, size: str) -> bytes:
-    """The picture of a file, as WebP. Raises NoSuchFile when there is no file or no drawing it."""
+    """The picture of a file, as WebP. Raises NoSuchFile when there is no file, NotDrawn when there is no drawing it."""
     key = f"{sha256}:{size}"
     found = cache.find(KIND, account_id, key, fresh=FRESH)
     if found is None:
         found = _draw(store.path_of(account_id, sha256), kind, EDGES[size])
         cache.keep(KIND, account_id, key, found)
     if not found:
-        raise NoSuchFile(f"no picture of {sha256}")
+        raise NotDrawn(f"no picture of {sha256}")
     return found
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from cauce.ground import clock
 from cauce.ground.files import cache, pictures, previews, remote, store
-from cauce.ground.files.errors import NoSuchFile, NotOurs
+from cauce.ground.files.errors import NoSuchFile, NotDrawn, NotOurs
 from cauce.ground.files.pictures import Picture, PictureSender
 
 
@@ -116,11 +116,19 @@ def bomb() -> bytes:
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_no_picture_and_is_not_tried_again(kind, data, monkeypatch):
     name = kept(data)
-    with pytest.raises(NoSuchFile):
+    with pytest.raises(NotDrawn):
         previews.preview(1, name, kind, "small")
     monkeypatch.setattr(previews, "_draw", None)
-    with pytest.raises(NoSuchFile):
+    with pytest.raises(NotDrawn):
         previews.preview(1, name, kind, "small")
+
+
+def test_a_file_that_cannot_be_drawn_is_shown_as_a_sheet_and_one_that_is_gone_not_at_all():
+    status, headers, body = ask(
+        pictures.address(Picture(1, sha256=kept(b"%PDF-1.4 broken"), kind="pdf", size="small"))
+    )
+    assert status == 200 and body == pictures.UNDRAWN and headers[b"content-type"] == b"image/webp"
+    assert ask(pictures.address(Picture(1, sha256="0" * 64, kind="pdf", size="small")))[0] == 404
 
 
 def test_a_file_is_drawn_by_its_type_or_by_its_name_where_the_type_says_nothing():
