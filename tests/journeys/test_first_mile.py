@@ -96,7 +96,5 @@ def test_pictures_of_other_hosts_do_not_load_by_themselves(office, look):
     page = look(MIRA)
     open_ticket(page, number)
     expect(page.locator(".message-foot").first).to_contain_text(re.compile("1 imagen"))
-    with page.expect_popup() as opened:
-        page.locator(".message-foot a").first.click()
-    opened.value.wait_for_load_state("load")
-    expect(opened.value.locator("body")).to_contain_text("Mire esto")
+    page.locator("a[data-format]").click()
+    expect(page.frame_locator("iframe.original").locator("body")).to_contain_text("Mire esto")

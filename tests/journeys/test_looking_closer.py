@@ -87,7 +87,7 @@ def test_its_own_look_stands_in_its_place_as_high_as_it_is_and_goes_again(office
     page.keyboard.press("Enter")
     inside = page.frame_locator("iframe.original")
     expect(inside.get_by_text("Fila 39")).to_be_attached()
-    page.wait_for_function("() => document.querySelector('iframe.original').clientHeight > 700")
+    page.wait_for_function("() => document.querySelector('iframe.original').clientHeight > 400")
     assert page.evaluate("document.activeElement.matches('a[data-format]')")
     first = height_of(page)
     page.set_viewport_size({"width": width - 20, "height": 800})
@@ -126,7 +126,7 @@ def test_in_the_dark_its_paper_is_dark_and_its_pictures_are_not_turned(office, l
     open_ticket(page, offer)
     page.locator("a[data-format]").click()
     expect(page.frame_locator("iframe.original").get_by_text("Fila 39")).to_be_attached()
-    page.wait_for_function("() => document.querySelector('iframe.original').clientHeight > 700")
+    page.wait_for_function("() => document.querySelector('iframe.original').clientHeight > 400")
     shot = Image.open(io.BytesIO(page.locator("iframe.original").screenshot())).convert("L")
     assert sum(shot.getdata()) / (shot.width * shot.height) < 70
 

@@ -18,8 +18,7 @@ function fit(frame) {
   root.style.zoom = "1";
   const wide = root.scrollWidth / Math.max(1, root.clientWidth);
   if (wide > 1.01) root.style.zoom = String(Math.max(LEAST_ZOOM, 1 / wide));
-  const high = Math.ceil(root.querySelector("body").getBoundingClientRect().height * Number(root.style.zoom || 1));
-  frame.style.height = `${Math.min(MOST_PX, Math.max(80, Math.max(high, root.scrollHeight) + 4))}px`;
+  frame.style.height = `${Math.min(MOST_PX, Math.max(80, root.scrollHeight + 4))}px`;
   if (pane) pane.scrollTop = at;
 }
 
