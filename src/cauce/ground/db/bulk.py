@@ -29,6 +29,13 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def counted_anew() -> None:
+    """Let PostgreSQL look at its tables now: after a load it would plan for empty ones until it does so by itself."""
+    if not on_sqlite():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of these columns (fields' `attname`s, the primary key among them) as they are. Inside `write()`.
 

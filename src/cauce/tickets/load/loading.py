@@ -50,6 +50,7 @@ def load(
         done += len(chunk)
         if progress is not None:
             progress(done)
+    bulk.counted_anew()
     return done
 
 
