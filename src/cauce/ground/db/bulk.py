@@ -29,7 +29,7 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def counted_anew() -> None:
+def analyze() -> None:
     """Let PostgreSQL look at its tables now: after a load it would plan for empty ones until it does so by itself."""
     if not on_sqlite():
         with connections["default"].cursor() as cursor:

@@ -50,7 +50,7 @@ def load(
         done += len(chunk)
         if progress is not None:
             progress(done)
-    bulk.counted_anew()
+    bulk.analyze()
     return done
 
 

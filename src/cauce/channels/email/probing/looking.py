@@ -6,7 +6,8 @@ import base64
 import poplib
 from dataclasses import dataclass, field
 
-from cauce.channels.email.probing.servers import Credentials, Server, Symptom, Trouble
+from cauce.channels.email.credentials import Credentials
+from cauce.channels.email.probing.servers import Server, Symptom, Trouble
 from cauce.channels.email.probing.talking import Talk
 
 FOLDER = "INBOX"
@@ -63,7 +64,7 @@ def signed_in(talk: Talk, credentials: Credentials) -> Found:
 def _into_imap(talk: Talk, who: Credentials) -> bool:
     client = talk.client
     if who.token:
-        client.authenticate("XOAUTH2", lambda _challenge: bearer(who).encode())
+        client.authenticate("XOAUTH2", lambda _challenge: who.bearer.encode())
     elif "LOGINDISABLED" in client.capabilities:
         raise talk.fails("", "LOGINDISABLED")
     elif (who.user + who.password).isascii():
@@ -76,7 +77,7 @@ def _into_imap(talk: Talk, who: Credentials) -> bool:
 def _into_pop3(talk: Talk, who: Credentials) -> bool:
     client = talk.client
     if who.token:
-        client._shortcmd("AUTH XOAUTH2 " + base64.b64encode(bearer(who).encode()).decode())
+        client._shortcmd("AUTH XOAUTH2 " + base64.b64encode(who.bearer.encode()).decode())
     else:
         client.user(who.user)
         client.pass_(who.password)
@@ -88,7 +89,7 @@ def _into_smtp(talk: Talk, who: Credentials) -> bool:
     if not client.has_extn("auth"):
         return False  # a server of one's own network that takes mail from whoever is there
     if who.token:
-        code, words = client.docmd("AUTH", "XOAUTH2 " + base64.b64encode(bearer(who).encode()).decode())
+        code, words = client.docmd("AUTH", "XOAUTH2 " + base64.b64encode(who.bearer.encode()).decode())
         if code == 334:  # the reason stands in a challenge, which wants an empty answer
             code, words = client.docmd("")
     elif (who.user + who.password).isascii():
@@ -101,11 +102,6 @@ def _into_smtp(talk: Talk, who: Credentials) -> bool:
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
         raise Trouble(talk.server, Symptom("smtp", "sign_in", code=code, words=text[:300]))
     return True
-
-
-def bearer(who: Credentials) -> str:
-    """The token as XOAUTH2 takes it."""
-    return f"user={who.user}\x01auth=Bearer {who.token}\x01\x01"
 
 
 def _imap_can(talk: Talk, found: Found) -> Found:

@@ -14,8 +14,9 @@ from email.utils import format_datetime
 
 from django.utils.translation import gettext as _
 
+from cauce.channels.email.credentials import Credentials
 from cauce.channels.email.probing.looking import FOLDER, Found, signed_in
-from cauce.channels.email.probing.servers import Credentials, Trouble
+from cauce.channels.email.probing.servers import Trouble
 from cauce.channels.email.probing.talking import Talk
 from cauce.ground import clock
 from cauce.ground.mail.automatic import LOOP_HEADER

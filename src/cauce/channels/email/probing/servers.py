@@ -1,8 +1,8 @@
-"""What is spoken about: servers, who signs in, and what goes wrong with them."""
+"""What is spoken about: servers, and what goes wrong with them."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 INCOMING = ("imap", "pop3")
@@ -26,15 +26,6 @@ class Server:
     def as_row(self) -> dict[str, Any]:
         """As it is kept in JSON."""
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who signs in: with a password, or with a token of the provider (OAuth2)."""
-
-    user: str
-    password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
