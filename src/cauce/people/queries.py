@@ -219,6 +219,12 @@ def called(contacts: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("contact", "shown"))
 
 
+def emails(contacts: Iterable[int]) -> dict[int, str]:
+    """The e-mail address of each contact that has one: the first, as they write it."""
+    rows = Identity.objects.filter(contact__in=set(contacts), kind="email", until_at__isnull=True)
+    return dict(rows.order_by("-pk").values_list("contact", "shown"))
+
+
 def contact(account_id: int, pk: int) -> Contact:
     """A contact of this account. Raises NotFound. Whether a viewer may see it: `tickets.queries.contact_for`."""
     found = Contact.objects.select_related("company").filter(account=account_id, pk=pk).first()

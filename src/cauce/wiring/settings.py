@@ -154,7 +154,7 @@ TASKS = {
         "BACKEND": "cauce.ground.jobs.backends.procrastination.ProcrastinateBackend"
         if _ON_POSTGRES
         else "cauce.ground.jobs.backends.leases.LeaseBackend",
-        "QUEUES": ["default", "mail"],
+        "QUEUES": ["default", "mail", "searches"],
     }
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

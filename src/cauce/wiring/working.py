@@ -1,4 +1,4 @@
-"""The worker: every part that runs beside the pages, each in a thread that is started again when it falls."""
+"""The worker and the mail listener: parts, each in a thread that is started again when it falls."""
 
 import os
 import signal
@@ -22,19 +22,18 @@ TICK_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One loop of the worker; it returns when `stopping()` is true."""
+    """One loop; it returns when `stopping()` is true."""
 
     name: str
     loop: Callable[[Stopping], None]
 
 
-def parts(*, mail_port: int | None, mail_host: str) -> list[Part]:
-    """What runs in this process. The order is the order of starting: first what takes mail in."""
+def parts() -> list[Part]:
+    """What runs beside the pages, in the order of starting."""
     from cauce.channels.email import fetching, intake
     from cauce.wiring import timetable
 
-    running = [Part("listener", mail_listener(mail_host, mail_port))] if mail_port is not None else []
-    running += [Part("intake", intake.work_for_good), Part("followers", followers.run_for_good)]
+    running = [Part("intake", intake.work_for_good), Part("followers", followers.run_for_good)]
     if not on_sqlite():
         from cauce.ground.log.stamper import stamp_for_good
 
@@ -42,14 +41,15 @@ def parts(*, mail_port: int | None, mail_host: str) -> list[Part]:
     running += [Part("clock", tick_for_good), Part("jobs", jobs.work_for_good)]
     if on_sqlite():
         running.append(Part("jobs-2", jobs.work_for_good))
+    running.append(Part("searches", jobs.wait_for_good))
     return [*running, Part("fetching", fetching.work_for_good), Part("timetable", timetable.work_for_good)]
 
 
-def mail_listener(host: str, port: int) -> Callable[[Stopping], None]:
-    """The SMTP listener as a part."""
+def mail_listener(host: str, port: int) -> Part:
+    """What takes mail in. In a process of its own: senders do not wait for what reads their mail."""
     from cauce.channels.email import listener
 
-    return lambda stopping: listener.serve(host, port, stopping)
+    return Part("listener", lambda stopping: listener.serve(host, port, stopping))
 
 
 def tick_for_good(stopping: Stopping) -> None:
@@ -86,7 +86,7 @@ def _keep_up(part: Part, ended: threading.Event) -> None:
         try:
             part.loop(ended.is_set)
         except Exception:
-            _log.exception("a part of the worker fell; it starts again", part=part.name, pause_s=pause)
+            _log.exception("a part fell; it starts again", part=part.name, pause_s=pause)
         connections.close_all()
         if ended.is_set():
             return

@@ -11,7 +11,7 @@ def deliver(delivery_id: int) -> None:
     delivering.attempt(delivery_id)
 
 
-@job(name="email.probe", queue="mail", max_attempts=2)
+@job(name="email.probe", queue="searches", max_attempts=2)
 def probe(draft_id: int, number: int) -> None:
     """Search the servers of a mailbox that somebody is about to connect."""
     running.run(draft_id, number)

@@ -1,7 +1,12 @@
 import pytest
 
+from cauce.people import actions as people
+from cauce.people.queries import identity_now
+from cauce.tickets import actions as tickets
 from cauce.tickets import queries
 from cauce.workspace import kept
+from cauce.workspace.tests.conftest import SETUP
+from cauce.workspace.tickets.context import context_of
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -140,6 +145,17 @@ def test_who_is_put_in_copy_by_their_address_is_named_where_one_answers(desk, mi
     for page in ("", "/context"):
         shown = mira.get(f"/tickets/{ticket.number}{page}").content.decode()
         assert "Ada Lovelace, eva@cliente.example" in shown and "Ada y 1 más" in shown
+
+
+def test_an_answer_in_copy_is_addressed_to_a_mail_address_never_to_a_telephone(desk, mira):
+    eva = people.know_contact(desk.account.pk, email="eva@cliente.example", name="Eva", by=SETUP)
+    people.add_identity(eva, kind="phone", value="600111222", by=SETUP)
+    people.end_identity(eva, identity_now(desk.account.pk, "email", "eva@cliente.example").pk, by=SETUP)
+    people.add_identity(eva, kind="email", value="eva@casa.example", by=SETUP)
+    ticket = desk.ticket()
+    tickets.add_participant(ticket, eva, accepted=True, by=SETUP)
+    shown = context_of(desk.mira, ticket)["followers"]
+    assert [(one.name, one.email) for one in shown] == [("Eva", "eva@casa.example")]
 
 
 def test_what_is_no_address_is_refused_in_words_and_nobody_is_added(desk, mira):

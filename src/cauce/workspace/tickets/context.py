@@ -120,14 +120,15 @@ def person_of(contact: Contact) -> dict[str, Any]:
 
 def _followers(ticket: Ticket) -> list[Follower]:
     found = queries.participants_of(ticket)
-    addresses = people.called(one.contact_id for one in found) if found else {}
+    everybody = {one.contact_id for one in found}
+    called, emails = (people.called(everybody), people.emails(everybody)) if found else ({}, {})
     return [
         Follower(
             one.contact_id,
-            one.contact.name or addresses.get(one.contact_id, "?"),
+            one.contact.name or called.get(one.contact_id, "?"),
             one.accepted,
             one.accepted and one.role == "cc",
-            addresses.get(one.contact_id, ""),
+            emails.get(one.contact_id, ""),
         )
         for one in found
     ]

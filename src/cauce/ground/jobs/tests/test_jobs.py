@@ -11,8 +11,8 @@ from cauce.ground.db import write
 from cauce.ground.jobs import enqueue, job
 from cauce.ground.jobs.declaring import declared, next_try
 from cauce.ground.jobs.models import Key
-from cauce.ground.jobs.running import run_all_until_idle, sweep_keys
-from cauce.ground.jobs.tests.trial_jobs import again, fail, note
+from cauce.ground.jobs.running import run_all_until_idle, sweep_keys, wait_for_good, work_for_good
+from cauce.ground.jobs.tests.trial_jobs import again, fail, note, search
 
 
 def test_a_job_runs_once_it_is_committed_and_is_gone(shelf, ran):
@@ -126,3 +126,12 @@ def test_keys_are_forgotten_after_a_week(shelf):
 def test_two_jobs_of_one_name_are_refused():
     with pytest.raises(ValueError, match="two jobs"):
         job(name="trial.note")(lambda: None)
+
+
+def test_what_waits_minutes_for_others_never_stands_before_what_has_to_leave_now(shelf, ran):
+    enqueue(search, "busca")
+    enqueue(note, "sale")
+    work_for_good(lambda: bool(ran))
+    assert (ran, shelf.waiting()) == (["sale"], 1)
+    wait_for_good(lambda: len(ran) == 2)
+    assert ran == ["sale", "busca"]

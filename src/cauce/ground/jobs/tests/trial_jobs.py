@@ -14,6 +14,12 @@ def note(word: str) -> None:
     ran.append(word)
 
 
+@job(name="trial.search", queue="searches")
+def search(word: str) -> None:
+    """Note the word, in the queue of those that wait for others."""
+    ran.append(word)
+
+
 @job(name="trial.fail", max_attempts=3)
 def fail(word: str) -> None:
     """Note the word, and fail."""
