@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BY = Actor.system("email")
 TRY = "email.try"
 KEPT_TRYING = timedelta(days=3)
+LEAST_TRIES = 6  # whoever was switched off for three days has not tried for three days
 PAUSES_S = (60, 120, 300, 600, 1200, 2400, 3600, 7200)  # and every four hours from then on
 LAST_PAUSE_S = 14400
 UNSET_PAUSE_S = 300
@@ -136,11 +137,13 @@ def _accept(delivery_id: int, words: str, mailbox: Mailbox) -> None:
 
 @write()
 def _wait(delivery_id: int, words: str, *, unset: bool = False) -> None:
-    """Have it tried again later, unless three days are over. What nobody has set up yet waits without an end."""
+    """Have it tried again later, unless three days of trying are over. What nobody has set up yet waits without an
+    end."""
     delivery = hold(Delivery, delivery_id)
     if delivery.state != "queued":
         return
-    if not unset and clock.now() - delivery.created_at > KEPT_TRYING:
+    over = clock.now() - delivery.created_at > KEPT_TRYING and delivery.tries >= LEAST_TRIES
+    if over and not unset:
         _give_up(delivery, words, by=BY)
         return
     pause = (

@@ -21,6 +21,7 @@ from cauce.ground import clock
 from cauce.ground.db import alone, passing, write
 
 PAUSE_S = 5.0
+CUT_PAUSE_S = 1.0  # the line broke while mail came
 LONGEST_PAUSE_S = 300.0
 STANDBY_S = 5.0  # another worker reads it: how soon we would take over
 LOOK_FOR_MAILBOXES_S = 2.0
@@ -95,6 +96,7 @@ def _start(pk: int, version: int, stopping: Stopping) -> _Running:
 def _keep_reading(pk: int, stopping: Stopping) -> None:
     pause = PAUSE_S
     while not stopping():
+        seen = _seen(pk)
         try:
             with alone("mailbox", pk) as mine:
                 if mine:
@@ -111,11 +113,17 @@ def _keep_reading(pk: int, stopping: Stopping) -> None:
             _log.warning("an account elsewhere cannot be read", mailbox=pk, error=repr(error), pause_s=pause)
             if _said_trouble(pk, error):
                 pause = PAUSE_S  # it was well until now
+            if _seen(pk) > seen:
+                pause = CUT_PAUSE_S  # whoever waited longer after each cut would never come to the end
             # Not all at once when a provider comes back.
             sleep(pause * random.uniform(0.75, 1.25), stopping)
             pause = min(LONGEST_PAUSE_S, pause * 2)
         finally:
             connections.close_all()
+
+
+def _seen(pk: int) -> int:
+    return FetchMark.objects.filter(mailbox=pk).count()
 
 
 def read_for_good(mailbox: Mailbox, stopping: Stopping) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 # Our own mark and all below it, with the line by which their program introduces what it quotes.
 _ABOVE = re.compile(r"(?:^[^\n]{1,200}:[ \t]*\n+)?^[> ]*##- [^\n]{1,120} -##.*", re.S | re.M)
 _NOTE = re.compile(r"\A\s*#(?:nota|note|notas|interna|interno|internal)\b[:.]?[ \t]*\n?", re.I)
+
+
+PER_HOUR = 10  # answers of one agent in one ticket, by mail: a program that hides what it is goes on for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,18 @@ def take(read: Read) -> Taken | None:
     )
     if not first:
         return Taken("duplicate", row.message)
+    if _too_many(agent, ticket):
+        _add_to_draft(agent, ticket, read.new_text or read.mail.text)
+        return Taken("desk")  # and nobody is told, since telling is what keeps a program talking
     with override(agent.language):
         row.message = _say(read, agent, ticket, token.after)
     row.save(update_fields=["message"])
     return Taken("joined" if row.message else "desk", row.message)
+
+
+def _too_many(agent: Agent, ticket: Ticket) -> bool:
+    since = clock.now() - timedelta(hours=1)
+    return DeskAnswer.objects.filter(agent=agent, ticket=ticket, at__gt=since).count() > PER_HOUR
 
 
 def _token(read: Read) -> agent_addresses.AgentToken | None:
@@ -139,12 +151,16 @@ def _shown(read: Read) -> tuple[tickets.FileRef, ...]:
 
 def _keep_as_draft(agent: Agent, ticket: Ticket, words: str, missed: list[Message]) -> None:
     """Somebody spoke while the agent wrote: what they wrote waits in the ticket, and they are told what they missed."""
-    now = queries.drafts_of(agent, ticket).get("reply")
-    html = pages.paragraphs(words) + (now.html if now else "")
-    tickets.save_draft(agent, ticket, kind="reply", html=html, files=now.files if now else [])
+    _add_to_draft(agent, ticket, words)
     heard = "\n\n".join((one.body.new_text or one.body.text).strip()[:2000] for one in missed)
     why = _("Somebody wrote in the meantime. Your answer waits in the ticket as a draft.")
     _tell(agent, ticket, [why, heard, _("What you had written:"), words])
+
+
+def _add_to_draft(agent: Agent, ticket: Ticket, words: str) -> None:
+    now = queries.drafts_of(agent, ticket).get("reply")
+    html = pages.paragraphs(words) + (now.html if now else "")
+    tickets.save_draft(agent, ticket, kind="reply", html=html, files=now.files if now else [])
 
 
 def _not_sent(agent: Agent, ticket: Ticket, words: str, why: str) -> None:

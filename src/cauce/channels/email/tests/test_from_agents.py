@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cauce.channels.email import marks
+from cauce.channels.email import from_agents, marks
 from cauce.channels.email.tests.conftest import Post, raw_mail
 from cauce.channels.models import Arrival, DeskAnswer
 from cauce.ground.log.actors import Actor
@@ -138,6 +138,31 @@ def test_her_absence_says_nothing_and_answers_nobody(post: Post, ticket: Ticket)
     post.work()
     assert said_in(ticket) == [("in", "No imprime.")] and Arrival.objects.order_by("-pk")[0].outcome == "desk"
     assert len(post.sink.to(MIRA)) == 1
+
+
+def test_a_program_of_hers_that_hides_what_it_is_comes_to_an_end(post: Post, ticket: Ticket):
+    """It answers each notice, and the customer's answers each of hers: neither says that it is a machine."""
+    for turn in range(2 * from_agents.PER_HOUR):
+        before = len(post.sink.to(MIRA))
+        answers(post, "Visto.", id=f"{turn}@taller.example")
+        post.receive(id=f"{turn}@cliente.example.", text="Recibido.", In_Reply_To="<1@cliente.example>")
+        if len(post.sink.to(MIRA)) == before:
+            break
+    said = [words for side, words in said_in(ticket) if side == "out"]
+    assert said == ["Visto."] * from_agents.PER_HOUR
+    # A person's words would not be lost.
+    assert "Visto." in Draft.objects.get(ticket=ticket, agent=post.cast.mira).html
+
+
+def test_a_program_of_hers_that_answers_refusals_comes_to_an_end(post: Post, ticket: Ticket):
+    from cauce.people.models import Grant
+
+    Grant.objects.filter(agent=post.cast.mira).delete()
+    told = len(post.sink.to(MIRA))
+    for turn in range(2 * from_agents.PER_HOUR):
+        answers(post, "Visto.", id=f"{turn}@taller.example")
+        post.work()
+    assert len(post.sink.to(MIRA)) - told == from_agents.PER_HOUR
 
 
 def test_an_answer_that_crossed_another_waits_as_a_draft_and_she_is_told(post: Post, ticket: Ticket):

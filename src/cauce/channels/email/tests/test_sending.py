@@ -179,10 +179,25 @@ def test_after_three_days_it_is_given_up(post: Post):
     ticket = post.receive().ticket
     post.sink.answer = lambda sent: "451 4.3.0 full"
     message = post.answer(ticket)
-    Delivery.objects.update(created_at=clock.now() - delivering.KEPT_TRYING - timedelta(minutes=1))
+    late = clock.now() - delivering.KEPT_TRYING - timedelta(minutes=1)
+    Delivery.objects.update(created_at=late, tries=delivering.LEAST_TRIES)
     make_due()
     post.work()
     assert Delivery.objects.get(message=message).state == "failed"
+
+
+def test_three_days_during_which_nobody_tried_do_not_count(post: Post):
+    ticket = post.receive().ticket
+    post.sink.answer = lambda sent: "451 4.3.0 full"
+    message = post.answer(ticket)
+    Delivery.objects.update(created_at=clock.now() - delivering.KEPT_TRYING - timedelta(minutes=1))
+    make_due()
+    post.work()
+    assert Delivery.objects.get(message=message).state == "queued"
+    post.sink.answer = lambda sent: "250 kept"
+    make_due()
+    post.work()
+    assert Delivery.objects.get(message=message).state == "accepted"
 
 
 def test_each_recipient_is_tried_alone(post: Post):
