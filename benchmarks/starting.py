@@ -17,7 +17,7 @@ def ask(site: Site) -> list[Answer]:
     ready_s = site.desk.wait_until_ready()
     site.visitor().get("/tickets")
     time.sleep(REST_S)  # idle means idle: caches of the start are warm and nothing is under way
-    parts = {name: pss_mb([site.desk.part(name)]) for name in ("web", "worker")}
+    parts = {name: pss_mb([site.desk.part(name)]) for name in ("parent", "web", "worker", "mail")}
     memory = pss_mb(site.desk.processes())
     note = ", ".join(f"{name} {mb:.0f}" for name, mb in parts.items())
     return [

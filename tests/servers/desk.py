@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import smtplib
@@ -21,7 +20,7 @@ import psutil
 from tests.servers.forms import sign_in
 from tests.servers.ports import LOOPBACK, answers, free_port, until
 
-Part = Literal["parent", "web", "worker", "all"]
+Part = Literal["parent", "web", "worker", "mail", "all"]
 
 PROGRAM = Path(sys.executable).parent / "cauce"
 MAILBOX = "soporte@taller.example"
@@ -100,10 +99,11 @@ class Desk:
     def wait_until_ready(self, wait_s: float = READY_WAIT_S) -> float:
         """Seconds until every part said that it can work."""
         began = time.monotonic()
-        until(self._is_ready, what=f"cauce is not ready; its log ends:\n{self.words()}", wait_s=wait_s)
+        until(self.is_ready, what=f"cauce is not ready; its log ends:\n{self.words()}", wait_s=wait_s)
         return time.monotonic() - began
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether the pages and the mail listener answer; raises if it has ended."""
         if self._process is not None and self._process.poll() is not None:
             raise RuntimeError(f"cauce start ended with {self._process.returncode}:\n{self.words()}")
         try:
@@ -130,15 +130,16 @@ class Desk:
         return [self.parent, *self.parent.children(recursive=True)]
 
     def part(self, name: Part) -> psutil.Process:
-        """The process that does this part: children carry its name in their command line."""
+        """The process that does this part: children call themselves by it."""
         if name == "parent":
             return self.parent
-        for child in self.parent.children(recursive=True):
-            if re.search(rf"(^|[\W_]){name}($|[\W_])", " ".join(child.cmdline()[1:])):
-                return child
-        raise LookupError(f"no {name} among {[child.cmdline() for child in self.parent.children()]}")
+        names = {child.name(): child for child in self.parent.children()}
+        if f"cauce-{name}" not in names:
+            raise LookupError(f"no {name} among {list(names)}")
+        return names[f"cauce-{name}"]
 
-    def _has(self, name: Part) -> bool:
+    def runs(self, name: Part) -> bool:
+        """Whether there is a process for this part."""
         try:
             return bool(self.part(name).is_running())
         except (LookupError, psutil.NoSuchProcess):
@@ -147,7 +148,7 @@ class Desk:
     def kill9(self, name: Part = "all") -> None:
         """SIGKILL a part, or the parent with everything under it, between two instructions."""
         if name not in ("all", "parent"):  # killed a moment ago, it may be between two lives
-            until(lambda: self._has(name), what=f"{name} runs")
+            until(lambda: self.runs(name), what=f"{name} runs")
         victims = self.processes() if name == "all" else [self.part(name)]
         for victim in victims:
             try:

@@ -8,6 +8,11 @@ from django.conf import settings
 
 _DECLARING = ("events", "follow", "tasks")
 _SUB_ROOMS = ("cauce.channels.email",)
+_SERVING = (
+    "cauce.wiring.asgi", "cauce.wiring.serving", "cauce.wiring.working", "cauce.wiring.timetable",
+    "cauce.channels.email.fetching", "cauce.channels.email.intake", "cauce.channels.email.listener",
+    "cauce.ground.log.stamper", "uvicorn.loops.uvloop", "uvicorn.protocols.http.httptools_impl",
+)  # fmt: skip
 
 
 def declare_everything() -> None:
@@ -17,6 +22,15 @@ def declare_everything() -> None:
             name = f"{room}.{part}"
             if find_spec(name) is not None:
                 import_module(name)
+
+
+def load_everything() -> None:
+    """Import what pages, worker and listener are made of, and what is made once for all: for who forks them."""
+    from django.urls import get_resolver
+
+    for name in _SERVING:
+        import_module(name)
+    _ = get_resolver().url_patterns
 
 
 def register_jobs(app: Any) -> None:

@@ -16,14 +16,13 @@ from cauce.channels.email import inbound, queue, verdicts
 from cauce.channels.email.inbound import Settled
 from cauce.channels.email.reading import Read, bytes_of, read
 from cauce.channels.models import Intake, Mailbox
-from cauce.ground.db import as_one, write
+from cauce.ground.db import as_one, wakeups, write
 from cauce.ground.mail.parsed import ParsedMail
 from cauce.ground.mail.parsing import parse
 
 BATCH = 16
 BUSY_S = 0.05  # a transaction of ours keeps nobody waiting for longer
 LOOK_S = 0.25
-COURTESY_S = 0.2  # how long a batch of ours waits for senders, in all: mail is read while mail keeps coming
 ASKING = 16  # questions to DNS at once
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 _log = structlog.get_logger("mail")
@@ -33,18 +32,21 @@ def work_for_good(stopping: Callable[[], bool]) -> None:
     """Settle mails as they come, until `stopping()`."""
     reader = Reader()
     pause = 0.0
-    while not stopping():
-        queue.arrived.clear()
-        try:
-            if not reader.run_once():
-                queue.arrived.wait(LOOK_S)
-            pause = 0.0
-        except (OperationalError, InterfaceError, OSError) as trouble:
-            # The disk is full or the database away: no mail's fault, so none is counted as failed.
-            _log.warning("mail waits to be read", trouble=str(trouble))
-            connections.close_all()
-            pause = min(5.0, pause * 2 or 0.25)
-            _rest(pause, stopping)
+    arrivals = wakeups.listen(wakeups.MAILS, using="raw")  # they come from other threads and processes
+    try:
+        while not stopping():
+            try:
+                if not reader.run_once():
+                    arrivals.wait(LOOK_S)
+                pause = 0.0
+            except (OperationalError, InterfaceError, OSError) as trouble:
+                # The disk is full or the database away: no mail's fault, so none is counted as failed.
+                _log.warning("mail waits to be read", trouble=str(trouble))
+                connections.close_all()
+                pause = min(5.0, pause * 2 or 0.25)
+                _rest(pause, stopping)
+    finally:
+        arrivals.close()
 
 
 def _rest(seconds: float, stopping: Callable[[], bool]) -> None:
@@ -62,7 +64,6 @@ class Reader:
 
     def run_once(self) -> int:
         """Settle the oldest mails that wait; returns how many were dealt with."""
-        queue.courtesy.allowance_s = COURTESY_S
         rows = queue.claim(queue.pending(BATCH))
         try:
             if self._careful and rows:
@@ -91,7 +92,6 @@ class Reader:
         )
         ready = list(self._read(waiting, mailboxes))
         while ready:
-            queue.courtesy.give_way()
             ready = ready[_settle_some(ready, mailboxes, settled) :]
         if settled:
             queue.done([row for row in rows if row.key in settled])
@@ -101,7 +101,6 @@ class Reader:
         with ExitStack() as stack:
             parsed: list[tuple[Intake, ParsedMail, Future[verdicts.Verdict] | verdicts.Verdict]] = []
             for row in rows:
-                queue.courtesy.give_way()
                 try:
                     data = stack.enter_context(bytes_of(row.raw_id))
                     mail = parse(data)

@@ -1,8 +1,6 @@
 """The queue between accepting and reading: rows in the same database, and the same commit, as the mail's bytes."""
 
 import secrets
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,40 +12,12 @@ from django.db.models import Q
 from cauce.channels.models import Arrival, Intake
 from cauce.ground import clock
 from cauce.ground.db import on_sqlite, write
+from cauce.ground.db.wakeups import MAILS, announce
 from cauce.ground.files import raw
 
 LIMIT_TRIES = 8
 OLD = "old"  # the source of mail that lay in an account before us: it waits behind all other
 FETCHED = ("imap", "pop3", OLD)  # sources whose mails have keys that say which mail it is
-arrived = threading.Event()  # wakes the reader of this process; others look every now and then
-
-
-class Courtesy:
-    """Reading gives way to accepting: a sender waits for each answer, and one interpreter does one thing at a time.
-
-    Whoever accepts says so with `heard`; whoever reads calls `give_way` between two mails, which waits until nothing
-    has been heard for a moment, in all at most as long as `allowance_s` lasts.
-    """
-
-    QUIET_S = 0.008
-    STEP_S = 0.002
-
-    def __init__(self) -> None:
-        self._last = 0.0
-        self.allowance_s = 0.0
-
-    def heard(self) -> None:
-        """A sender is in the middle of something."""
-        self._last = time.monotonic()
-
-    def give_way(self) -> None:
-        """Wait for a quiet moment, if there is any allowance left."""
-        while self.allowance_s > 0 and time.monotonic() - self._last < self.QUIET_S:
-            time.sleep(self.STEP_S)
-            self.allowance_s -= self.STEP_S
-
-
-courtesy = Courtesy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +56,7 @@ def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
             ],
             ignore_conflicts=any(one.source in FETCHED for _, arrivals in mails for one in arrivals),
         )  # fmt: skip
-    arrived.set()
+        announce(MAILS)
 
 
 def pending(limit: int) -> list[Intake]:
@@ -180,4 +150,4 @@ def replay(row: Intake) -> None:
         Arrival.objects.filter(key=row.key, outcome="loop").delete()
     with write(using="raw"):
         Intake.objects.filter(pk=row.pk).update(state="pending", tries=0, error="", next_try_at=None)
-    arrived.set()
+        announce(MAILS)

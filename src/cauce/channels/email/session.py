@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections
 
 from cauce.channels.email import directory
 from cauce.channels.email.accepting import Acceptor, Spool, has_room
-from cauce.channels.email.queue import Arriving, courtesy
+from cauce.channels.email.queue import Arriving
 from cauce.channels.email.streaming import mail_bytes
 from cauce.ground.files.raw import Prepared
 from cauce.people.rules import fold_address
@@ -141,7 +141,6 @@ class Session(SMTP):
         announced = next((word.partition("=")[2] for word in options if word.startswith("SIZE=")), "0")
         if not has_room(int(announced or 0)):
             return FULL
-        courtesy.heard()
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         self.places = {}
@@ -150,7 +149,6 @@ class Session(SMTP):
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        courtesy.heard()
         if len(envelope.rcpt_tos) >= RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         try:
@@ -199,7 +197,6 @@ class Session(SMTP):
         sent = 0
         async for piece in mail_bytes(self._reader):
             self._reset_timeout()
-            courtesy.heard()
             sent += len(piece)
             if sent > settings.MAX_MAIL_BYTES:
                 trouble = TOO_LARGE
@@ -220,7 +217,6 @@ class Session(SMTP):
             await asyncio.wrap_future(self.door.acceptor.accept(mails))
         except (OSError, DatabaseError):
             return TRY_LATER
-        courtesy.heard()
         return "250 2.0.0 OK, kept"
 
     async def _prepared(self, spool: Spool) -> list[tuple[Prepared, Sequence[Arriving]]]:

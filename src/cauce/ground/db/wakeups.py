@@ -14,6 +14,7 @@ POLL_S = 0.02
 FACTS = "cauce_facts"  # somebody stated facts (they may have no position yet)
 POSITIONS = "cauce_positions"  # facts have got their positions
 JOBS = "cauce_jobs"
+MAILS = "cauce_mails"  # a mail is durable and waits to be read
 
 
 class Wakeup(Protocol):
@@ -26,9 +27,10 @@ class Wakeup(Protocol):
     def close(self) -> None: ...
 
 
-def listen(channel: str = POSITIONS) -> Wakeup:
-    """A waiter for `channel`. On SQLite any commit of another connection wakes it, whatever the channel."""
-    return _DataVersion() if on_sqlite() else _Listen(channel)
+def listen(channel: str = POSITIONS, *, using: str = "default") -> Wakeup:
+    """A waiter for `channel`. On SQLite any commit of another connection to the file of `using` wakes it, whatever the
+    channel; on PostgreSQL all is one database."""
+    return _DataVersion(using) if on_sqlite() else _Listen(channel)
 
 
 def announce(channel: str) -> None:
@@ -49,12 +51,12 @@ def _notify(channel: str) -> None:
         cursor.execute("SELECT pg_notify(%s, '')", [channel])
 
 
-_notifiers = {channel: partial(_notify, channel) for channel in (FACTS, POSITIONS, JOBS)}
+_notifiers = {channel: partial(_notify, channel) for channel in (FACTS, POSITIONS, JOBS, MAILS)}
 
 
 class _DataVersion:
-    def __init__(self) -> None:
-        self._file = sqlite3.connect(settings.DATABASES["default"]["NAME"], check_same_thread=False)
+    def __init__(self, using: str) -> None:
+        self._file = sqlite3.connect(settings.DATABASES[using]["NAME"], check_same_thread=False)
         self._seen = self._version()
 
     def _version(self) -> int:

@@ -10,11 +10,12 @@ import time
 from collections import Counter
 
 import pytest
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 
 from cauce.ground.db import after_commit, on_sqlite, passing, write
 from cauce.ground.db.sqlite.lock import FairLock
-from cauce.ground.db.wakeups import FACTS, announce, listen
+from cauce.ground.db.wakeups import FACTS, MAILS, announce, listen
+from cauce.ground.files import raw
 from cauce.people.models import Account
 from cauce.people.queries import the_account
 from tests.cast import make_cast
@@ -213,6 +214,25 @@ def test_whoever_listens_is_woken_by_a_commit_and_only_then():
         connection.close()
 
     thread = threading.Thread(target=write_something)
+    thread.start()
+    woken = wakeup.wait(10)
+    thread.join()
+    wakeup.close()
+    assert woken
+
+
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_whoever_listens_for_mails_is_woken_by_the_file_that_holds_them():
+    wakeup = listen(MAILS, using="raw")
+    assert not wakeup.wait(0.05)
+
+    def keep_a_mail():
+        with write(using="raw"):
+            raw.add_all([raw.prepare(1, b"Subject: Hola")])
+            announce(MAILS)
+        connections.close_all()
+
+    thread = threading.Thread(target=keep_a_mail)
     thread.start()
     woken = wakeup.wait(10)
     thread.join()
