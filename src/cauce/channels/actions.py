@@ -97,12 +97,12 @@ def set_aliases(mailbox: Mailbox, addresses: Iterable[str], *, by: Actor) -> Mai
     """Have exactly these other addresses belong to the mailbox. Raises Invalid."""
     mailbox = hold(Mailbox, mailbox.pk)
     before = set(Alias.objects.filter(mailbox=mailbox).values_list("address", flat=True))
-    wanted = {fold_address(address) for address in addresses if address.strip()}
+    wanted = {fold_address(address) for address in addresses if address.strip()} - {mailbox.address}
     if before == wanted:
         return mailbox
     Alias.objects.filter(mailbox=mailbox, address__in=before - wanted).delete()
     for address in sorted(wanted - before):
-        folded = _free_address(mailbox.account_id, address)
+        folded = _free_address(mailbox.account_id, address, field="aliases")
         Alias.objects.create(account_id=mailbox.account_id, mailbox=mailbox, address=folded)
     return keep(mailbox, events.MailboxChanged(["aliases"]), by=by)
 
@@ -164,17 +164,17 @@ def retry_delivery(delivery: Delivery, *, by: Actor) -> None:
     delivering.again(delivery.pk, by=by)
 
 
-def _free_address(account_id: int, address: str) -> str:
+def _free_address(account_id: int, address: str, *, field: str = "address") -> str:
     folded = fold_address(address)
     try:
         validate_email(folded)
     except ValidationError as error:
         raise Invalid(
-            _("«%(address)s» is not an e-mail address.") % {"address": address}, field="address"
+            _("«%(address)s» is not an e-mail address.") % {"address": address}, field=field
         ) from error
     taken = Mailbox.objects.filter(account=account_id, address=folded).exists()
     if taken or Alias.objects.filter(account=account_id, address=folded).exists():
-        raise Invalid(_("There is already a mailbox %(address)s.") % {"address": folded}, field="address")
+        raise Invalid(_("There is already a mailbox %(address)s.") % {"address": folded}, field=field)
     return folded
 
 

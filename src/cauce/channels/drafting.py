@@ -18,7 +18,7 @@ from cauce.channels.email.probing import providers, words
 from cauce.channels.email.probing.searching import STEPS
 from cauce.channels.email.tasks import probe
 from cauce.channels.errors import Invalid, NotFound
-from cauce.channels.models import Mailbox, MailboxDraft
+from cauce.channels.models import Alias, Mailbox, MailboxDraft
 from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.files import secrets
@@ -96,7 +96,7 @@ def _check_address(brand: Brand, folded: str, draft: MailboxDraft | None) -> Non
         raise Invalid(words, field="address") from error
     own = (draft.mailbox_id if draft is not None else None) or 0
     taken = Mailbox.objects.filter(account=brand.account_id, address=folded).exclude(pk=own).exists()
-    if taken:
+    if taken or Alias.objects.filter(account=brand.account_id, address=folded).exists():
         raise Invalid(_("There is already a mailbox %(address)s.") % {"address": folded}, field="address")
 
 

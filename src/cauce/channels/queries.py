@@ -11,15 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.channels.email import copies, health, signatures
+from cauce.channels.email import copies, directory, health, signatures
 from cauce.channels.email.addressing import default_recipients
-from cauce.channels.email.addressing import mailbox_for as mailbox_of_ticket
-from cauce.channels.email.choosing import Choice, addressed, addressed_first, senders_of
+from cauce.channels.email.choosing import Choice, Sender, addressed, addressed_first, sender_for, senders_of
 from cauce.channels.email.endings import ending_for
 from cauce.channels.email.health import Health, OldMail
 from cauce.channels.email.originals import mail_of
 from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
-from cauce.channels.models import Alias, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
+from cauce.channels.models import Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
 from cauce.ground.db import prepared
 from cauce.people.errors import NotFound
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from cauce.tickets.models import Ticket
 
 __all__ = [
-    "Choice", "Health", "OldMail", "Troubled", "Waiting", "address_for", "addressed", "addressed_first", "alarms",
-    "aliases_of", "consent_of", "copies_left_by", "default_recipients", "deliveries_between", "delivery_for",
+    "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed", "addressed_first",
+    "alarms", "aliases_of", "consent_of", "copies_left_by", "default_recipients", "deliveries_between", "delivery_for",
     "ending_for", "health_findings", "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address",
-    "mailbox_for", "mailbox_of_ticket", "mailboxes_of", "original", "providers_of", "senders_of",
+    "mailbox_for", "mailboxes_of", "original", "providers_of", "sender_for", "senders_of",
     "signing_record_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
@@ -71,7 +70,7 @@ def mailbox_by_address(address: str) -> Mailbox | None:
 
 def aliases_of(mailbox: Mailbox) -> list[str]:
     """The other addresses whose mail belongs to the mailbox."""
-    return list(Alias.objects.filter(mailbox=mailbox).order_by("address").values_list("address", flat=True))
+    return directory.addresses_of(mailbox)[1:]
 
 
 def health_of(mailbox: Mailbox) -> Health:

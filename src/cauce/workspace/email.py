@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cauce.channels import actions, drafting, queries
 from cauce.channels.errors import Invalid
+from cauce.ground.db import write
 from cauce.ground.log.actors import Actor
 from cauce.people import queries as people
 from cauce.workspace.frame import page, rights_key, teams_of
@@ -40,6 +41,11 @@ class Settings(forms.Form):
     """Everything about a mailbox that its page sets. A password left empty stays as it is."""
 
     address = forms.EmailField(label=gettext_lazy("Address"), max_length=254)
+    aliases = forms.CharField(
+        label=gettext_lazy("Other addresses of this mailbox"), required=False, max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy("One on each line. Mail to them comes in here, and is answered from them."),
+    )  # fmt: skip
     name = forms.CharField(
         label=gettext_lazy("Name that customers see"), max_length=120, required=False,
         help_text=gettext_lazy("Empty: the brand's name."),
@@ -200,12 +206,16 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(agent: Agent, box: Mailbox | None, form: Settings) -> Mailbox | None:
-    by, settings = Actor.agent(agent.pk), form.settings(agent)
+    """Everything or nothing; what is refused stands at its field."""
+    by, said, settings = Actor.agent(agent.pk), form.cleaned_data, form.settings(agent)
     try:
-        if box is not None:
-            return actions.change_mailbox(box, by=by, **settings)
-        brand = people.brand_by_slug(agent.account_id, form.cleaned_data["brand"])
-        return actions.add_mailbox(address=form.cleaned_data["address"], brand=brand, by=by, **settings)
+        with write():
+            if box is not None:
+                saved = actions.change_mailbox(box, by=by, **settings)
+            else:
+                brand = people.brand_by_slug(agent.account_id, said["brand"])
+                saved = actions.add_mailbox(address=said["address"], brand=brand, by=by, **settings)
+            return actions.set_aliases(saved, said["aliases"].replace(",", " ").split(), by=by)
     except Invalid as refused:
         field = str(refused.facts.get("field", "address"))
         form.add_error(field if field in form.fields else None, refused.said)
@@ -216,4 +226,5 @@ def _now(box: Mailbox | None) -> dict[str, Any]:
     if box is None:
         return {}
     now = {key: getattr(box, key) for key in SAME}
+    now["aliases"] = "\n".join(queries.aliases_of(box))
     return now | {"address": box.address, "brand": box.brand.slug, "team": box.team.slug if box.team else ""}

@@ -110,9 +110,9 @@ def under(request: HttpRequest) -> HttpResponse:
     writer = agent if ticket is not None else writer_of(request)
     wanted = fold_address(request.GET.get("mailbox", ""))
     senders = channels.senders_of(writer)
-    box = next((one for one in senders if one.address == wanted), None)
-    if box is None:
-        box = channels.mailbox_of_ticket(ticket) if ticket is not None else next(iter(senders), None)
+    usual = channels.sender_for(ticket) if ticket is not None else next(iter(senders), None)
+    sender = next((one for one in senders if one.address == wanted), usual)
+    box = sender.mailbox if sender is not None else None
     html = channels.ending_for(agent, ticket, box) if box is not None else ""
     return render(request, "tickets/_signature.html", {"html": html})
 

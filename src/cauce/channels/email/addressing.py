@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from cauce.channels.email.directory import place_of
+from cauce.channels.email.directory import addresses_of, place_of
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground.db import prepared
 from cauce.ground.mail.parsed import Address
+from cauce.ground.mail.threading import mailbox_of
 from cauce.people import queries as people
 from cauce.people.rules import fold_address
 from cauce.tickets import queries as tickets
@@ -116,6 +117,29 @@ def mailbox_for(ticket: Ticket) -> Mailbox | None:
                 return boxes[came]
     first = next(iter(boxes.values()), None)
     return next((box for box in boxes.values() if box.team_id and box.team_id == ticket.team_id), first)
+
+
+def address_of(message: Message, mailbox: Mailbox) -> str:
+    """Which of the mailbox's addresses a message comes from: the one that its writer chose, else the one to which its
+    customer wrote."""
+    chosen = message.body.headers.get("from_address")
+    ours = addresses_of(mailbox)
+    return chosen if chosen in ours else _written_to(message.ticket, ours, message.pk)
+
+
+def usual_address(ticket: Ticket, mailbox: Mailbox) -> str:
+    """Which of them an answer comes from unless its writer chooses."""
+    return _written_to(ticket, addresses_of(mailbox), NEXT)
+
+
+def _written_to(ticket: Ticket, ours: list[str], before: int) -> str:
+    if len(ours) > 1 and (last := tickets.last_incoming(ticket, before=before)) is not None:
+        head = last.body.headers
+        shown = [one.email for one in (*_people(head.get("to")), *_people(head.get("cc"))) if one is not None]
+        for address in (*shown, *(head.get("recipients") or ())):
+            if (found := mailbox_of(address)) in ours:
+                return found
+    return ours[0]
 
 
 def mailbox_of_brand(brand_id: int) -> Mailbox | None:

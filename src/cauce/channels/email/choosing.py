@@ -1,4 +1,4 @@
-"""What an agent may choose about the head of a mail: to whom it goes, and from which of their mailboxes."""
+"""What an agent may choose about the head of a mail: to whom it goes, and from which of their addresses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from cauce.channels.email.addressing import Recipients, default_recipients, mailbox_for
-from cauce.channels.email.directory import place_of
+from cauce.channels.email.addressing import Recipients, default_recipients, mailbox_for, usual_address
+from cauce.channels.email.directory import addresses_of, place_of
 from cauce.channels.errors import Invalid
-from cauce.channels.models import Mailbox
+from cauce.channels.models import Alias, Mailbox
 from cauce.people import queries as people
 from cauce.people.rules import fold_address
 from cauce.tickets.actions import Addressed, Person
@@ -47,10 +47,29 @@ class Choice:
         return self == Choice()
 
 
-def senders_of(agent: Agent) -> list[Mailbox]:
-    """The mailboxes that the agent may write from: those of the brands in which they may answer."""
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An address that mail may come from, and the mailbox that it belongs to."""
+
+    mailbox: Mailbox
+    address: str
+
+
+def senders_of(agent: Agent) -> list[Sender]:
+    """What the agent may write from: the mailboxes of the brands in which they may answer, each with its aliases."""
     rows = Mailbox.objects.select_related("brand", "team").filter(account=agent.account_id, active=True)
-    return list(rows.filter(brand__in=people.brands_of(agent, "ticket.reply")).order_by("address"))
+    boxes = rows.filter(brand__in=people.brands_of(agent, "ticket.reply")).order_by("address")
+    aliases: dict[int, list[str]] = {}
+    others = Alias.objects.filter(mailbox__in=boxes).order_by("address").values_list("mailbox", "address")
+    for pk, address in others:
+        aliases.setdefault(pk, []).append(address)
+    return [Sender(box, one) for box in boxes for one in (box.address, *aliases.get(box.pk, ()))]
+
+
+def sender_for(ticket: Ticket) -> Sender | None:
+    """From where an answer in a ticket comes unless its writer chooses; None when its brand has no mailbox."""
+    box = mailbox_for(ticket)
+    return Sender(box, usual_address(ticket, box)) if box is not None else None
 
 
 def addressed(agent: Agent, ticket: Ticket, choice: Choice) -> Addressed | None:
@@ -67,8 +86,8 @@ def addressed(agent: Agent, ticket: Ticket, choice: Choice) -> Addressed | None:
     joining = tuple(one for one in (*to, *cc) if fold_address(one.email) not in known)
     chosen = _sender(agent, choice.mailbox, mailbox_for(ticket)) if choice.mailbox else None
     return Addressed(
-        to, cc, bcc, () if choice.forward is not None else joining, chosen.pk if chosen else None, choice.forward,
-        choice.signature,
+        to, cc, bcc, () if choice.forward is not None else joining, chosen.mailbox.pk if chosen else None,
+        choice.forward, choice.signature, _coming_from(chosen),
     )  # fmt: skip
 
 
@@ -81,14 +100,19 @@ def addressed_first(agent: Agent, choice: Choice) -> tuple[Addressed, Mailbox]:
         _people(choice.to, "to", ()), _people(choice.cc, "cc", ()), _people(choice.bcc, "bcc", ())
     )
     sender = _sender(agent, choice.mailbox, None)
-    return Addressed(to, cc, bcc, (*to[1:], *cc), sender.pk, None, choice.signature), sender
+    joining, more = (*to[1:], *cc), _coming_from(sender)
+    return Addressed(to, cc, bcc, joining, sender.mailbox.pk, None, choice.signature, more), sender.mailbox
 
 
-def _sender(agent: Agent, address: str, usual: Mailbox | None) -> Mailbox:
+def _coming_from(sender: Sender | None) -> dict[str, str]:
+    return {"from_address": sender.address} if sender is not None else {}
+
+
+def _sender(agent: Agent, address: str, usual: Mailbox | None) -> Sender:
     folded = fold_address(address)
-    if usual is not None and usual.address == folded:
-        return usual
-    found = next((box for box in senders_of(agent) if box.address == folded), None)
+    if usual is not None and folded in addresses_of(usual):
+        return Sender(usual, folded)
+    found = next((one for one in senders_of(agent) if one.address == folded), None)
     if found is None:
         raise Invalid(_("You may not write from %(address)s.") % {"address": address or "—"}, field="mailbox")
     return found

@@ -29,6 +29,16 @@ def place_of(address: str) -> Place | None:
     return None
 
 
+def addresses_of(mailbox: Mailbox) -> list[str]:
+    """Every address of a mailbox: its own, then its aliases by name."""
+    return [mailbox.address, *(address for (address,) in _aliases_of(mailbox.pk))]
+
+
+@prepared
+def _aliases_of(mailbox: int) -> QuerySet[Alias, tuple[str]]:
+    return Alias.objects.filter(mailbox=mailbox).order_by("address").values_list("address")
+
+
 @prepared
 def _mailboxes(address: str) -> QuerySet[Mailbox, tuple[int, int]]:
     rows = Mailbox.objects.filter(active=True, address=address).order_by("pk")

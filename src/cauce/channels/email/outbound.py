@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from cauce.channels.email import copies, endings, history, letter, marks, pages
+from cauce.channels.email import addressing, copies, endings, history, letter, marks, pages
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground.files import store
 from cauce.ground.mail.automatic import LOOP_HEADER
@@ -43,10 +43,10 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, r
         words = letter.write_letter(message, seen if quoting else [], mailbox, forwarded=forwarded)
     shown = pages.named_pictures(words.html)
     to, cc = _people(deliveries, "to"), _people(deliveries, "cc")
-    us = Address(mailbox.name or mailbox.brand.name, mailbox.address)
+    us = Address(mailbox.name or mailbox.brand.name, addressing.address_of(message, mailbox))
     return compose_bytes(
         Outgoing(
-            from_=Address(_sender_name(message, mailbox), mailbox.address),
+            from_=Address(_sender_name(message, mailbox), us.email),
             to=to or cc or [us],  # to those alone who are seen by nobody: from us to us
             cc=cc if to else (),
             reply_to=[Address(us.name, reply_address(message, mailbox))],
@@ -116,8 +116,9 @@ def _chain(
 
 
 def reply_address(message: Message, mailbox: Mailbox) -> str:
-    """Where answers and returned mail go: the mailbox, with the ticket's token."""
-    return marks.reply_address(mailbox.account_id, mailbox.address, message.ticket_id)
+    """Where answers and returned mail go: the mailbox's address that it comes from, with the ticket's token."""
+    address = addressing.address_of(message, mailbox)
+    return marks.reply_address(mailbox.account_id, address, message.ticket_id)
 
 
 def message_id(message: Message, mailbox: Mailbox | None) -> str:

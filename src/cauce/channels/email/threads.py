@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cauce.channels.email import marks
+from cauce.channels.email.directory import addresses_of
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Mailbox
 from cauce.ground.mail.threading import mailbox_of, read_message_id, read_reply_address, tagged_numbers
@@ -72,7 +73,7 @@ def _candidates(read: Read, mailbox: Mailbox, contact: Contact) -> Iterator[tupl
         token = read_reply_address(address, keys)
         if token is not None and (ticket := tickets.itself(token.reference)) is not None:
             # In the head it may stand for another mailbox, which gets its own copy of the mail.
-            to_us = address in read.intake.recipients or mailbox_of(address) == mailbox.address
+            to_us = address in read.intake.recipients or mailbox_of(address) in addresses_of(mailbox)
             yield ("address" if to_us else "id"), ticket, True
     ids = _ids(read)
     for one in ids:

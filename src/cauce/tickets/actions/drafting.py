@@ -79,7 +79,8 @@ def _of_what_was_forwarded(message: Message, file: Attachment) -> bool:
 
 def _head_again(message: Message) -> dict[str, Any]:
     kept = message.body.headers
-    head: dict[str, Any] = {role: kept[role] for role in ("to", "cc", "bcc", "from_mailbox") if role in kept}
+    names = ("to", "cc", "bcc", "from_mailbox", "from_address")
+    head: dict[str, Any] = {name: kept[name] for name in names if name in kept}
     if head:
         head |= {role: head.get(role, []) for role in ("to", "cc", "bcc")}
     if of := (kept.get("forward") or {}).get("message"):

@@ -1,5 +1,6 @@
 import pytest
 
+from cauce.channels import queries as channels
 from cauce.people import actions as people
 from cauce.people.queries import identity_now
 from cauce.tickets import actions as tickets
@@ -178,3 +179,26 @@ def test_the_desks_own_mailbox_is_not_put_in_copy(desk, omar):
 def test_an_address_breaks_behind_its_at_and_stays_text(desk, mira):
     page = mira.get(f"/contacts/{desk.ada.pk}").content.decode()
     assert "ada@<wbr>cliente.example" in page
+
+
+def test_a_mailbox_gets_its_other_addresses_on_its_page_and_one_that_is_taken_is_refused_there(desk, omar):
+    test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar)
+    box = channels.mailbox_by_address("soporte@aurora.example")
+    page = f"/settings/mailboxes/{box.pk}"
+    said = {
+        "brand": "cauce", "receives_by": "listener", "fetch_port": "993", "fetch_security": "tls",
+        "fetch_folder": "INBOX", "old_mail": "ignore", "after_reading": "leave", "alarm_after_min": "15",
+        "smtp_port": "587", "smtp_security": "starttls", "active": "on",
+    }  # fmt: skip
+    aliases = "Ventas@aurora.example\nayuda@aurora.example"
+    assert omar.post(page, said | {"aliases": aliases}).status_code == 302
+    assert channels.aliases_of(box) == ["ayuda@aurora.example", "ventas@aurora.example"]
+    assert "ventas@aurora.example" in omar.get(page).content.decode()
+    other = omar.post(
+        "/settings/mailboxes/by-hand", said | {"address": "otra@aurora.example", "aliases": aliases}
+    )
+    assert other.status_code == 422 and 'class="error"' in other.content.decode()
+    assert channels.mailbox_by_address("otra@aurora.example") is None, "all of it or nothing"
+    ticket = desk.ticket()
+    shown = omar.get(f"/tickets/{ticket.number}").content.decode()
+    assert 'value="ventas@aurora.example"' in shown, "an answer may come from it"

@@ -16,7 +16,7 @@ from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.course import course
 
 if TYPE_CHECKING:
-    from cauce.channels.models import Mailbox
+    from cauce.channels.queries import Sender
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
 
@@ -65,26 +65,25 @@ def composer_of(
 
 
 def _by_mail(agent: Agent, ticket: Ticket, *, may: bool, head: dict[str, Any]) -> dict[str, Any]:
-    """What an answer by mail may choose: from which mailbox, and what a draft has chosen so far."""
+    """What an answer by mail may choose: from which address, and what a draft has chosen so far."""
     if not may or ticket.channel != "email":
         return {"by_mail": False, "head": {}}
     senders = senders_of(agent)
-    usual = channels.mailbox_of_ticket(ticket)
-    if usual is not None and all(one["id"] != usual.pk for one in senders):
-        senders = [*senders, sender(usual)]
+    usual = channels.sender_for(ticket)
+    if usual is not None and all(one["address"] != usual.address for one in senders):
+        senders = [*senders, _sender(usual)]
     return {"by_mail": True, "head": head, "senders": senders, "sender": usual.address if usual else ""}
 
 
 def senders_of(agent: Agent) -> list[dict[str, Any]]:
-    """The mailboxes that the agent may write from."""
+    """What the agent may write from, as choices: mailboxes and their aliases."""
     return for_a_moment(
-        ("senders", rights_key(agent)), lambda: [sender(box) for box in channels.senders_of(agent)]
+        ("senders", rights_key(agent)), lambda: [_sender(one) for one in channels.senders_of(agent)]
     )
 
 
-def sender(box: Mailbox) -> dict[str, Any]:
-    """A mailbox as a choice."""
-    return {"id": box.pk, "address": box.address, "name": box.name or box.brand.name}
+def _sender(one: Sender) -> dict[str, Any]:
+    return {"id": one.mailbox.pk, "address": one.address, "name": one.mailbox.name or one.mailbox.brand.name}
 
 
 def _afterwards(ticket: Ticket) -> list[tuple[str, str]]:

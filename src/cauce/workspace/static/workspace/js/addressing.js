@@ -52,7 +52,8 @@ export class Addressing {
     this.forward = head.forward || 0;
     if (ROLES.some((role) => head[role])) this.fill(head);
     if (this.subject && head.subject) this.subject.value = head.subject;
-    const option = this.sender && [...this.sender.options].find((one) => one.value === head.mailbox || Number(one.dataset.id) === head.from_mailbox);
+    const option = this.sender && [...this.sender.options].find((one) => one.value === (head.mailbox || head.from_address))
+      || this.sender && [...this.sender.options].find((one) => Number(one.dataset.id) === head.from_mailbox);
     if (option) this.sender.value = option.value;
     this.shown();
   }
