@@ -17,6 +17,7 @@ def _base(code: int) -> str:
 
 _LEVEL = {code: _base(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))} | {
     0xA0: " ", 0x202F: " ", 0x2007: " ", 0x3000: " ", 0x2019: "'", 0x2018: "'", 0xFF1A: ":", 0xFF1C: "<", 0xFF1E: ">", 0x131: "i",
+    0x2010: "-", 0x2011: "-", 0x2012: "-",
 }  # fmt: skip
 
 
@@ -29,9 +30,11 @@ def level(line: str) -> str:
     return lowered if len(lowered) == len(out) else out
 
 
+# What is left of an accented letter in a mail whose charset was damaged on its way.
+_LOST = r"(?:\?|\ufffd|=f3|=e9|a³|a©)"
 # «… escribió:» The verb that ends (or stands inside) the line above a quote.
 VERB = (
-    r"(?:escribio(?: lo siguiente)?|ha escrito|escribia|escreveu(?: o seguinte)?|escreve|wrote|writes|sent|said|a ecrit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
+    rf"(?:escribi(?:o|{_LOST})(?: lo siguiente)?|ha escrito|escribia|escreveu(?: o seguinte)?|escreve|wrote|writes|sent|said|a (?:e|{_LOST})crit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
     r"|ha escrit|va escriure|escribiu|schreef|het volgende geschreven|skrev|napisal(?:a|\(a\))?|napisał(?:a|\(a\))?|pisze|pise|kirjoitti|yazdi|sunu yazdi|enviou|envio"
     r"|da viet|đa viet|пишет|писал\(?а?\)?|написал\(?а?\)?|написав|пише|写道|寫道|작성|님이 작성|のメッセージ|wrote the following|dijo|disse|dixo|ha dit|a dit)"
 )

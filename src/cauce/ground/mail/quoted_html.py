@@ -25,9 +25,8 @@ _QUOTE_CLASSES = re.compile(
 )  # fmt: skip
 # What they wrap their own or their user's signature in.
 _SIGNATURES = re.compile(
-    r"(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|signature|ms-outlook-mobile-signature|applemailsignature|composer_signature"
-    r"|protonmail_signature_block|ymail_(?:android|ios)_signature|mail_android_signature|messagesignaturesection|mb_sig"
-    r"|tutanota_signature|sparksignature|linebreakatbeginningofsignature)(?:\s|$)", re.I,
+    r"\w*signature(?:s?\b|_|section|block|container|old)"
+    r"|(?:^|[\s_-])(?:firma|assinatura|mb_sig|sgn\d?)(?:$|[\s_-])", re.I,
 )  # fmt: skip
 _LINES_ABOVE = re.compile(
     r"border-top\s*:\s*(?:solid|\d[\d.]*(?:pt|px) solid|none;?\s*border-top)|border-top[^;]*solid", re.I

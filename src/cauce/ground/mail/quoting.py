@@ -10,17 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED, Lines
-from cauce.ground.mail.signature_words import FOOTER, HUMAN, LABELLED, LAW, OPENING, PERSON
+from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED
+from cauce.ground.mail.signatures import RULE, Signatures
 
 __all__ = ["CUT", "FORWARDED", "PICTURE", "SIGNED", "UNSIGNED", "Cut", "cut"]
 
-_SIGNATURE = re.compile(r"\s?(?:- --|--|—|––|---|_{2,5})\s*$")
 _ARMOUR = re.compile(r"-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----")
 _READS = re.compile(r"\w|[^\x00-\u2fff\ufe00-\ufeff]")
-_RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
-_MOST_SIGNED = 25  # lines: a longer signature is part of the letter
-_MOST_LAWS = 60  # paragraphs that are read for words of the law
 _MAX_LINES = 2000  # beyond, everything is kept as it stands before: nobody writes that by hand
 
 
@@ -42,7 +38,7 @@ def cut(lines: Sequence[str], *, forward: bool = False) -> Cut:
         return everything
     keep = reader.new_lines(0, len(reader.lines)) - reader.armour()
     heads = {at: head for at, head in reader.heads.items() if at in keep}
-    signed = reader.without_signature(sorted(keep))
+    signed = reader.without_signature(reader.without_banner(sorted(keep)))
     for chosen in (signed, sorted(keep), list(range(len(reader.lines)))):
         if any(_READS.search(reader.text(at)) for at in chosen):
             kept = set(chosen)
@@ -56,17 +52,8 @@ def cut(lines: Sequence[str], *, forward: bool = False) -> Cut:
     )
 
 
-class _Reader(Lines):
+class _Reader(Signatures):
     """What stays of the lines."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(lines)
-        self.heads: dict[int, str] = {}
-        self.looked = 0
-
-    def text(self, at: int) -> str:
-        line = self.heads.get(at, self.lines[at])
-        return "" if line.startswith("\x01") else line
 
     def forwards(self) -> bool:
         """A forward marker outside quotes, with no other introduction before it."""
@@ -95,7 +82,7 @@ class _Reader(Lines):
         if mark.head:
             self.heads[mark.start] = mark.head
         before = set(range(start, mark.start + bool(mark.head)))
-        spoken = any(_READS.search(self.text(at)) for at in before if not _RULE.match(self.lines[at]))
+        spoken = any(_READS.search(self.text(at)) for at in before if not RULE.match(self.lines[at]))
         if mark.kind in ("introduction", "original") and self.quote_follows(mark.end, end):
             return before | self._around_quotes(mark.end, end, depth)
         if spoken:
@@ -160,71 +147,3 @@ class _Reader(Lines):
         if any(self.quoted[at] for at in range(last, end)):
             return set(range(start, last + 1))
         return set(range(start, end))
-
-    # ------------------------------------------------------------------ signatures
-
-    def without_signature(self, kept: list[int]) -> list[int]:
-        """Up to the first line that says «here my name begins», a telephone's own line, or the lawyers'."""
-        kept = self._without_marked_signature(kept)
-        seen = False
-        for place, at in enumerate(kept):
-            if self.quoted[at] or self.blank[at]:
-                continue
-            if seen and self._signs(at, kept[place + 1 :]):
-                kept = kept[:place]
-                break
-            seen = seen or not _RULE.match(self.lines[at])
-        while kept and (self.blank[kept[-1]] or (_RULE.match(self.text(kept[-1])) and len(kept) > 1)):
-            kept = kept[:-1]
-        return kept
-
-    def _without_marked_signature(self, kept: list[int]) -> list[int]:
-        """Without what a page itself calls its writer's signature; one that holds half a letter is none."""
-        left: list[int] = []
-        inside: list[int] | None = None
-        for at in kept:
-            if self.lines[at] == SIGNED:
-                inside = []
-            elif self.lines[at] == UNSIGNED:
-                if inside and sum(not self.blank[one] for one in inside) > _MOST_SIGNED:
-                    left += inside
-                inside = None
-            else:
-                (left if inside is None else inside).append(at)
-        return left
-
-    def _signs(self, at: int, below: list[int]) -> bool:
-        line = self.levelled[at]
-        following = [look for look in below if not self.blank[look]]
-        if _SIGNATURE.match(line):
-            return len(following) <= _MOST_SIGNED and (
-                line == "-- " or self._reads_as_signature(line, following)
-            )
-        if len(line) < 120 and FOOTER.match(line):
-            return True
-        return self._is_law(at) and not any(HUMAN.search(self.levelled[look]) for look in following)
-
-    def _is_law(self, at: int) -> bool:
-        """A paragraph that lawyers, printers or virus scanners wrote begins here."""
-        line = self.levelled[at]
-        if LABELLED.match(line):
-            return True
-        if not OPENING.match(line):
-            return False
-        end = at + 1
-        while end < min(at + 12, len(self.lines)) and not self.blank[end]:
-            end += 1
-        self.looked += 1
-        if self.looked > _MOST_LAWS:
-            return False
-        paragraph = " ".join(self.levelled[at:end])[:1000]
-        return bool(LAW.search(paragraph)) and not PERSON.search(paragraph)
-
-    def _reads_as_signature(self, mark: str, following: list[int]) -> bool:
-        """«--» without its blank, and rulers: people draw them between two thoughts as well."""
-        rest = [self.levelled[look].strip() for look in following]
-        if any(self._is_law(look) for look in following):
-            return True
-        if mark.strip() == "--":
-            return not any("\u00bf" in line or line.endswith("?") for line in rest)
-        return not any(HUMAN.search(line) or line.startswith(("- ", "* ")) for line in rest)

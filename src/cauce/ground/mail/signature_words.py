@@ -53,7 +53,9 @@ FOOTER = re.compile(
     + _TAIL
     + r"$"
     r"|verzonden vanaf .*|sendt fra .*|skickat fran .*|wyslane z .*|отправлено (?:с|из) .*|lahetetty .{0,30}|发自我的.*|iphoneから送信.*|나의 .*에서 보냄"
-    rf"|(?:get|obtener|obten|obtenha|consigue|consiga|obter|obtenga|descargar|descarga|telecharger|obtenir|baixe|holen sie sich|scarica|ottieni|baixa|descarregar|baixar)(?: o| l'| el)? ?{_APPS} (?:for|para|pour|fur|per|per a) {_SYSTEMS}\b\W*(?:<.*|\(.*|https?:.*|\[.*)?$"
+    rf"|(?:get|obten\w*|obter|consig\w+|descarg\w+|telecharg\w+|baix\w+|holen sie sich|scarica\w*|ottieni|ottenere|descarreg\w+|aconsegueix|instal\w+)"
+    rf"(?: o| l'| el)? ?\[?{_APPS} (?:for|para|pour|fur|per|per a) {_SYSTEMS}\b\W*(?:<.*|\(.*|https?:.*|\[.*)?$"
+    r"|yahoo mail: \w+, \w+,? (?:\w+ )?\w+\W*(?:<.*|\(.*|https?:.*)?$"
     rf"|{_APPS} fur {_SYSTEMS} herunterladen.*"
     r"|sent with \[?(?:proton|tutanota|tuta|spark|mailbird|em client|canary|superhuman|hey|airmail|sparrow|mailtrack|mixmax|missive)\b.*"
     r"|(?:\[image: mailtrack\]\W*)?(?:remitente notificado con|remetente notificado por|sender notified by)\b.*"
@@ -90,6 +92,13 @@ LAW = re.compile(
 # A person speaks: asks, wants, says «mi».
 PERSON = re.compile(
     r"¿|\?(?=\s|$|[\"»)])|\b(?:solicito|exijo|quiero|quisiera|necesito|pido|pedir|reclamo|envio\b|mando|adjunto la|agradec|quero|queria|gostaria|preciso|peco|requeiro|mi|mis|meu|minha|meus|minhas|my|mon|mein|mio|me|acepto|llega|chega|aparece|sale)\b"
+)
+# What an organisation's own gate writes over mails from elsewhere: a warning, and where the mail is from.
+BANNER = re.compile(
+    r"\W{0,12}(?:(?:caution|warning|attention|be careful|atencion|precaucion|advertencia|aviso|alerta|cuidado|ojo|importante|atencao|correo externo|mensaje externo|e-?mail externo|mensagem externa|remitente externo|remetente externo"
+    r"|external(?: e-?mail| sender| message)?|extern|achtung|attenzione|atencio)\b.{0,40}?(?:[:!.\]-]|este|esta|this)|(?:este|esta|this) (?:mensaje|correo|e-?mail|mensagem|message)\b).{0,120}?"
+    r"(?:(?:fuera|fora|outside|externo?)\b.{0,30}\b(?:organi[sz]a\w+|empresa|compania|entidad|institucion|instituicao|company|organisation|corporativ\w+|universi\w+|dominio)"
+    r"|(?:remitente|remetente|sender|origen|origem|source|fuente|fonte|correo|e-?mail) extern|external (?:sender|source|e-?mail))"
 )
 # How people end, or ask: below a line of law, it was none.
 HUMAN = re.compile(

@@ -1,0 +1,121 @@
+"""What stands round the words of a letter: its writer's signature, the lawyers' paragraph, a gate's warning.
+
+Invariants: nothing is taken from between a person's words; greetings and names that a person typed stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cauce.ground.mail.quote_marks import SIGNED, UNSIGNED, Lines
+from cauce.ground.mail.signature_words import BANNER, FOOTER, HUMAN, LABELLED, LAW, OPENING, PERSON
+
+RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
+_SIGNATURE = re.compile(r"\s?(?:- --|--|—|––|---|_{2,5})\s*$")
+# A sentence: signatures are names, places and numbers.
+_SENTENCE = re.compile(r"(?:[^\s@]+ ){6,}[^\s@]+[.:;!…]\s*$")
+_MOST_SIGNED = 25  # lines: a longer signature is part of the letter
+_MOST_LAWS = 60  # paragraphs that are read for words of the law
+
+
+class Signatures(Lines):
+    """Lines of which the letter itself is wanted."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(lines)
+        self.heads: dict[int, str] = {}
+        self.looked = 0
+
+    def text(self, at: int) -> str:
+        line = self.heads.get(at, self.lines[at])
+        return "" if line.startswith("\x01") else line
+
+    def without_banner(self, kept: list[int]) -> list[int]:
+        """Without the warning that an organisation writes over mails from elsewhere."""
+        first = next(
+            (place for place, at in enumerate(kept) if not self.blank[at] and not RULE.match(self.lines[at])),
+            0,
+        )
+        paragraph = kept[first:]
+        end = next(
+            (place for place, at in enumerate(paragraph) if self.blank[at] or RULE.match(self.lines[at])),
+            len(paragraph),
+        )
+        words = " ".join(self.levelled[at].strip() for at in paragraph[: min(end, 6)])
+        if not BANNER.match(words) or PERSON.search(words):
+            return kept
+        below = paragraph[end:]
+        while below and (self.blank[below[0]] or RULE.match(self.lines[below[0]])):
+            below = below[1:]
+        return below
+
+    def without_signature(self, kept: list[int]) -> list[int]:
+        """Up to the first line that says «here my name begins», a telephone's own line, or the lawyers'."""
+        kept = self._without_marked_signature(kept)
+        seen = False
+        for place, at in enumerate(kept):
+            if self.quoted[at] or self.blank[at]:
+                continue
+            if seen and self._signs(at, kept[place + 1 :]):
+                kept = kept[:place]
+                break
+            seen = seen or not RULE.match(self.lines[at])
+        while kept and (self.blank[kept[-1]] or (RULE.match(self.text(kept[-1])) and len(kept) > 1)):
+            kept = kept[:-1]
+        return kept
+
+    def _without_marked_signature(self, kept: list[int]) -> list[int]:
+        """Without what a page itself calls its writer's signature; one that holds half a letter is none."""
+        left: list[int] = []
+        inside: list[int] | None = None
+        for at in kept:
+            if self.lines[at] == SIGNED:
+                inside = []
+            elif self.lines[at] == UNSIGNED:
+                if inside and sum(not self.blank[one] for one in inside) > _MOST_SIGNED:
+                    left += inside
+                inside = None
+            else:
+                (left if inside is None else inside).append(at)
+        return left
+
+    def _signs(self, at: int, below: list[int]) -> bool:
+        line = self.levelled[at]
+        following = [look for look in below if not self.blank[look]]
+        if _SIGNATURE.match(line):
+            return len(following) <= _MOST_SIGNED and (
+                line == "-- " or self._reads_as_signature(at, following)
+            )
+        if len(line) < 120 and FOOTER.match(line):
+            return True
+        return self._is_law(at) and not any(HUMAN.search(self.levelled[look]) for look in following)
+
+    def _is_law(self, at: int) -> bool:
+        """A paragraph that lawyers, printers or virus scanners wrote begins here."""
+        line = self.levelled[at]
+        if LABELLED.match(line):
+            return True
+        if not OPENING.match(line):
+            return False
+        end = at + 1
+        while end < min(at + 12, len(self.lines)) and not self.blank[end]:
+            end += 1
+        self.looked += 1
+        if self.looked > _MOST_LAWS:
+            return False
+        paragraph = " ".join(self.levelled[at:end])[:1000]
+        return bool(LAW.search(paragraph)) and not PERSON.search(paragraph)
+
+    def _reads_as_signature(self, at: int, following: list[int]) -> bool:
+        """«--» without its blank, and rulers: people draw them between two thoughts as well."""
+        rest = [self.levelled[look].strip() for look in following]
+        if any(self._is_law(look) for look in following):
+            return True
+        mark = self.levelled[at].strip()
+        if mark in rest[1:] or any(line.strip() == mark for line in self.levelled[: max(0, at - 1)]):
+            return False  # drawn again and again it parts one thought from the next
+        if mark == "--":
+            return not any("\u00bf" in line or line.endswith("?") for line in rest)
+        return not any(
+            HUMAN.search(line) or _SENTENCE.match(line) or line.startswith(("- ", "* ")) for line in rest
+        )
