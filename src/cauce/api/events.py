@@ -56,7 +56,7 @@ def _visible(agent: Agent, facts: list[Fact]) -> list[Fact]:
     own = [fact for fact in facts if fact.account_id == agent.account_id]
     about = {pk for fact in own if (pk := _ticket(fact)) is not None}
     visible = (
-        set(tickets.visible(agent).filter(pk__in=about).values_list("pk", flat=True)) if about else set()
+        set(tickets.picked(tickets.visible(agent), about).values_list("pk", flat=True)) if about else set()
     )
     contacts = people.reach(agent, "contact.see")[0]
     rest = people.may(agent, "log.see")

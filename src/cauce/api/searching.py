@@ -30,7 +30,7 @@ def index(
 ) -> HttpResponse:
     agent = agent_of(request)
     page = search.search(agent, q, limit=limit, before=cursors.read(cursor, 1)[0] if cursor else None)
-    shapes = tickets_of(tickets.visible(agent).filter(pk__in=[hit.row.id for hit in page.hits]))
+    shapes = tickets_of(tickets.picked(tickets.visible(agent), [hit.row.id for hit in page.hits]))
     items = [
         HitOut(
             **shapes[hit.row.id].model_dump(),

@@ -81,7 +81,7 @@ def _last_changed(rows: QuerySet[Ticket], cursor: str, limit: int) -> Page[Ticke
 def _found(agent: Agent, rows: QuerySet[Ticket], q: str, cursor: str, limit: int) -> Page[TicketOut]:
     before = cursors.read(cursor, 1)[0] if cursor else None
     page = search.search(agent, q, limit=limit, before=before, within=rows)
-    shapes = tickets_of(rows.filter(pk__in=[hit.row.id for hit in page.hits]))
+    shapes = tickets_of(tickets.picked(rows, [hit.row.id for hit in page.hits]))
     return Page[TicketOut](
         items=[shapes[hit.row.id] for hit in page.hits if hit.row.id in shapes],
         next=cursors.made(page.next) if page.next is not None else None,

@@ -96,4 +96,4 @@ def _number(topic: str, kind: str) -> int | None:
 
 
 def _visible(agent: "Agent", ids: Any) -> set[int]:
-    return set(tickets.visible(agent).filter(pk__in=list(ids)).values_list("pk", flat=True)) if ids else set()
+    return set(tickets.picked(tickets.visible(agent), ids).values_list("pk", flat=True)) if ids else set()

@@ -92,7 +92,7 @@ class _Rows:
     def fetch(self, ids: Sequence[int]) -> None:
         """Make those known that may be seen."""
         if self._within is not None:
-            ids = list(self._within.filter(pk__in=ids).values_list("pk", flat=True))
+            ids = list(tickets.picked(self._within, ids).values_list("pk", flat=True))
         self.known |= {row.id: row for row in tickets.rows_by_id(self._agent, ids)} if ids else {}
 
     def numbered(self, number: int) -> int | None:

@@ -48,6 +48,7 @@ from cauce.tickets.queries.seeing import (
     contact_for,
     contacts_like,
     message_for,
+    picked,
     ticket_for,
     visible,
 )
@@ -71,7 +72,7 @@ __all__ = [
     "count", "drafts_of", "earlier_than", "file_names", "files_in_use", "first_page", "goes_on_in", "has_files",
     "ids_asked_by", "in_view", "itself", "kinds", "known_as", "last_incoming", "links_of", "living", "message",
     "message_for", "message_total", "messages_of", "moves_of", "names_for", "new_draft_of", "numbered",
-    "others_of", "outside_ids", "page_of", "participants_of", "priorities", "raw_in_use", "rows_by_id", "said_before",
-    "same_message", "tags_of", "tags_of_many", "takes_more", "takes_part", "ticket_for", "uploads_of",
+    "others_of", "outside_ids", "page_of", "participants_of", "picked", "priorities", "raw_in_use", "rows_by_id",
+    "said_before", "same_message", "tags_of", "tags_of_many", "takes_more", "takes_part", "ticket_for", "uploads_of",
     "visible", "words_of", "written",
 ]  # fmt: skip

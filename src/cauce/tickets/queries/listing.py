@@ -12,7 +12,7 @@ from cauce.ground.db import prepared
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
 from cauce.tickets.models import Ticket
-from cauce.tickets.queries.seeing import visible
+from cauce.tickets.queries.seeing import picked, visible
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
@@ -117,7 +117,7 @@ def _cut(found: list[Row], limit: int) -> tuple[list[Row], tuple[datetime, int] 
 
 def rows_by_id(agent: Agent, ids: Iterable[int]) -> list[Row]:
     """Those of these tickets that the agent may see, as a list shows them, last changed first."""
-    found = visible(agent).filter(pk__in=list(ids)[:200]).values_list(*_COLUMNS)
+    found = picked(visible(agent), list(ids)[:200]).values_list(*_COLUMNS)
     return sorted((Row(*values) for values in found), key=lambda row: (row.updated_at, row.id), reverse=True)
 
 

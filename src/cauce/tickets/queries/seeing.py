@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cauce.ground.db import prepared
 from cauce.people import queries as people
@@ -23,6 +24,14 @@ def visible(agent: Agent, verb: str = "ticket.see") -> QuerySet[Ticket]:
     if everywhere:
         return rows
     return rows.filter(Q(brand__in=brands) | Q(team__in=teams)) if brands or teams else rows.none()
+
+
+def picked(rows: QuerySet[Ticket], ids: Iterable[int]) -> QuerySet[Ticket]:
+    """Those of `rows` with these primary keys.
+
+    Each ticket is asked about by itself: left to choose, SQLite goes through all of an account for the sake of three.
+    """
+    return Ticket.objects.filter(Exists(rows.filter(pk=OuterRef("pk"))), pk__in=list(ids))
 
 
 _ON_A_PAGE = ("brand", "team", "assignee", "requester", "requester__company")

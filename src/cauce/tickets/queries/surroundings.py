@@ -12,7 +12,7 @@ from cauce.ground.db import prepared
 from cauce.people import queries as people
 from cauce.tickets import rules
 from cauce.tickets.models import Link, Participant, Tag, Ticket, TicketTag
-from cauce.tickets.queries.seeing import visible
+from cauce.tickets.queries.seeing import picked, visible
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent, Contact
@@ -76,7 +76,7 @@ def links_of(agent: Agent, ticket: Ticket) -> list[Other]:
     linked = [Other(*row) for row in _links(ticket.pk)]
     if not linked:
         return []
-    allowed = set(visible(agent).filter(pk__in=[one.id for one in linked]).values_list("pk", flat=True))
+    allowed = set(picked(visible(agent), [one.id for one in linked]).values_list("pk", flat=True))
     return [one for one in linked if one.id in allowed]
 
 

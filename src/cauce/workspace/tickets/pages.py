@@ -115,7 +115,7 @@ def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
     top, _more = queries.first_page(agent, view.view, team=view.team, limit=shows)
     here = {row.id for row in top}
     elsewhere = queries.rows_by_id(agent, [pk for pk in versions if pk not in here])
-    below = set(view.rows(agent).filter(pk__in=[row.id for row in elsewhere]).values_list("pk", flat=True))
+    below = set(queries.picked(view.rows(agent), [row.id for row in elsewhere]).values_list("pk", flat=True))
     left = {row.id for row in elsewhere if row.id not in below}
     changed = [row for row in [*top, *elsewhere] if row.id in left or versions.get(row.id) != row.version]
     hidden = versions.keys() - here - {row.id for row in elsewhere}
