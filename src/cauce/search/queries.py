@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _WALKED = 20_000  # entries looked through a page: beyond it an answer so far and a cursor
+_MESSAGES_A_TICKET = 5  # that may hold the same words, as those of its subject: a second look costs more
 _READ = 10_000  # characters of a message that its excerpt may come from
 
 
@@ -112,7 +113,7 @@ def _find(
         return [], None
     found: list[Found] = []
     seen: set[int] = {named} if named is not None else set()
-    below, walked, step = before, 0, limit * 3 + 1
+    below, walked, step = before, 0, limit * _MESSAGES_A_TICKET + 1
     while walked < _WALKED:
         batch = engine().walk(wanted, below=below, limit=step)
         fresh = _first_of_each(batch, seen)
@@ -125,7 +126,7 @@ def _find(
         walked += len(batch)
         if len(batch) < step:
             return found, None
-        below, step = batch[-1].message, min(step * 2, 2_000)
+        below, step = batch[-1].message, min(step * 4, 2_000)
     return found, below
 
 

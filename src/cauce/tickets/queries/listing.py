@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 COUNT_UP_TO = 1000
+_AT_ONCE = 60  # tickets by key in one prepared query: a page and a few
 VIEWS = ("mine", "unassigned", "open", "all")
 _COLUMNS = (
     "id", "number", "subject", "status", "priority", "channel", "last_words", "last_speaker", "updated_at",
@@ -117,8 +118,20 @@ def _cut(found: list[Row], limit: int) -> tuple[list[Row], tuple[datetime, int] 
 
 def rows_by_id(agent: Agent, ids: Iterable[int]) -> list[Row]:
     """Those of these tickets that the agent may see, as a list shows them, last changed first."""
-    found = picked(visible(agent), list(ids)[:200]).values_list(*_COLUMNS)
+    wanted = list(ids)[:200]
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    found: Iterable[Any]
+    if everywhere and 0 < len(wanted) <= _AT_ONCE:
+        # One of them again and again fills what is left: the same SQL serves any number of tickets.
+        found = _rows_of(agent.account_id, *wanted, *wanted[:1] * (_AT_ONCE - len(wanted)))
+    else:
+        found = picked(visible(agent), wanted).values_list(*_COLUMNS)
     return sorted((Row(*values) for values in found), key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
+@prepared
+def _rows_of(account: int, *ids: int) -> QuerySet[Ticket, tuple[object, ...]]:
+    return picked(Ticket.objects.filter(account=account), ids).values_list(*_COLUMNS)
 
 
 def count(rows: QuerySet[Ticket]) -> int:
