@@ -40,5 +40,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.BASE_URL + path.replace("UID-KEY", key)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/me?saved"
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's notices («signed in as …») say nothing that the next page does not."""

@@ -68,7 +68,7 @@ class Said:
     @property
     def foot(self) -> bool:
         """Whether anything stands under the words."""
-        return bool(self.state_name or self.undo_s or self.has_format or self.has_original)
+        return bool(self.state_name or self.undo_s or self.has_format or self.pictures)
 
 
 def said_of(
@@ -164,6 +164,8 @@ def _sending(shown: Said, message: Message, viewer_id: int, deliveries: Sequence
     """How an answer's sending stands, the worst first: refused, waiting, on its way, taken."""
     failed = [one for one in deliveries if one.state == "failed"]
     waits = [one for one in deliveries if one.state == "queued"]
+    unwanted = [one for one in deliveries if one.fate == "complained"]
+    later = [one for one in deliveries if one.fate == "deferred"]
     if message.state == "cancelled":
         shown.state_name, shown.state_icon = _("Taken back"), icon("x", True)
     elif message.state == "queued":
@@ -181,6 +183,12 @@ def _sending(shown: Said, message: Message, viewer_id: int, deliveries: Sequence
         shown.state_name, shown.state_icon = _("On its way"), icon("clock", True)
         if waits[0].error:
             shown.state_kind, shown.state_why, shown.retry = "is-soon", waits[0].error, waits[0].pk
+    elif unwanted:
+        shown.state_name = _("%(who)s called it unwanted") % {"who": unwanted[0].recipient}
+        shown.state_kind, shown.state_icon = "is-late", icon("alert-triangle", True)
+    elif later:
+        shown.state_name, shown.state_icon = _("Their server takes it later"), icon("clock", True)
+        shown.state_kind, shown.state_why = "is-soon", later[0].error
     elif deliveries:
         shown.state_name, shown.state_icon = _("Delivered"), icon("checks", True)
     elif not shown.auto:

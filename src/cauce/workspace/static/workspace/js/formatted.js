@@ -47,7 +47,7 @@ function show(link) {
   });
   message.querySelector(".prose").before(frame);
   message.classList.add("shows-format");
-  link.setAttribute("aria-pressed", "true");
+  link.dataset.shown = "";
   [link.textContent, link.dataset.other] = [link.dataset.other, link.textContent];
 }
 
@@ -57,7 +57,7 @@ function back(link) {
   widths.unobserve(frame);
   frame.remove();
   message.classList.remove("shows-format");
-  link.setAttribute("aria-pressed", "false");
+  delete link.dataset.shown;
   [link.textContent, link.dataset.other] = [link.dataset.other, link.textContent];
   link.focus({ preventScroll: true });
 }
@@ -66,6 +66,6 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-format]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.getAttribute("aria-pressed") === "true") back(link);
+  if ("shown" in link.dataset) back(link);
   else show(link);
 });
