@@ -20,6 +20,8 @@ _THEN = r"(?=\W*$|\s*[:;,.(\[|/«\"–—-]|\s+(?:re|rv|res|fw|fwd|aw|tr)\s*:|\s
 ABSENCE_SUBJECT = _any(
     r"^(?:re: ?|res: ?)?\W?(?:out[ -]of[ -](?:the[ -])?office(?: (?:auto(?:matic)?[ -]?)?reply)?|auto(?:matic)?[ -]?(?:reply|response|answer)|automated (?:reply|response)|vacation (?:reply|notice|response|message))\b" + _THEN,
     r"^(?:re: ?|res: ?)?\W?(?:respuesta automatica|auto-?respuesta|mensaje automatico de ausencia|respuesta de (?:ausencia|vacaciones)|fuera de (?:la |mi )?oficina|(?:aviso|mensaje|notificacion) de (?:ausencia|vacaciones|fuera de (?:la )?oficina)|ausencia temporal)\b" + _THEN,
+    r"^(?:re: ?|res: ?)?\W?(?:contestador(?:a)? automatic[oa]|contestacion automatica|respuesta (?:automatizada|de contestador|fuera de oficina)|auto-?respondedor|(?:mensaje )?fuera de oficina|respondedor automatico|resposta automatizada)\b" + _THEN,
+    r"\b(?:is (?:currently )?out of (?:the )?office|esta (?:actualmente )?fuera de (?:la )?oficina|esta (?:atualmente )?fora do escritorio|est absente? du bureau|ist nicht im buro|e fuori ufficio)\b(?=\W*$|[^?]*\d)",
     r"^(?:re: ?|res: ?)?\W?(?:resposta automatica|auto-?resposta|mensagem automatica de ausencia|resposta de (?:ausencia|ferias)|fora d[oae] (?:escritorio|trabalho)|ausencia temporaria|(?:aviso|mensagem|notificacao) de (?:ausencia|ferias)|fora de l'oficina|fora d?a oficina|absencia temporal)\b" + _THEN,
     r"^(?:re: ?)?\W?(?:reponse automatique|(?:message|avis) d'absence|absence du bureau|absent du bureau|abwesenheits\w*|automatische (?:antwort|ruckantwort)|risposta automatica|fuori (?:sede|ufficio))\b" + _THEN,
     r"[(\[](?:automatic reply|auto-?reply|out of (?:the )?office|respuesta automatica|fuera de (?:la )?oficina|ausente|resposta automatica|fora do escritorio|reponse automatique|risposta automatica)[)\]]",
@@ -31,15 +33,22 @@ PERHAPS_ABSENCE = _any(
     r"|(?:baja|licencia|permiso|licenca)[ -](?:maternal|maternidade|paternidade|paternal|medica|por|laboral|de (?:maternidad|paternidad))|feriado legal|en licencia|de licencia|de baja|em licenca|viaje|de viaje|em viagem)\b",
 )  # fmt: skip
 
-_AT_ES = r"(?:estoy|estare|estamos|estaremos|me encuentro|me encontrare|nos encontramos|encuentro|permanecere)(?: actualmente| ahora| hoy| temporalmente| fuera)?"
-_AT_PT = r"(?:estou|estarei|estamos|estaremos|encontro-me|me encontro|encontrar-me-ei|ficarei)(?: atualmente| hoje| temporariamente)?"
+# Who writes is somewhere else: a verb of being, a word or three, a state. Spanish, Portuguese, Catalan, Galician.
+_BEING = (
+    r"\b(?:estoy|estare|estamos|estaremos|(?:me|nos) (?:encuentro|encontrare|encontramos|encontraremos|hallo)|encuentrome|permanecere|permaneceremos|voy a estar|vamos a estar|saldre"
+    r"|estou|estarei|estaremos|encontro-me|me encontro|encontrar-me-ei|encontramo-nos|ficarei|vou estar|atopome|atopareime|soc|estic|sere|em trobo|estarem)\b"
+)
+_STATE = (
+    r"\b(?:vacaciones|vacacions|vacances|ferias|(?:de|en|em|num|con|com|una?) (?:\w+ ){0,3}(?:permiso|permis|baja|baixa|licencia|licenca|llicencia|feriado|incapacidad|descanso|descans|excedencia|reposo|folga|folgas|recesso|receso|afastamento)"
+    r"|asuntos propios|dias? libres?|paternidade?|maternidade?|(?:de|en|em) (?:un |una |um |uma )?(?:viaje|viagem|viatge|viaxe)|ausente|ausentes|absent|afastad[oa]|incapacitad[oa]|fuera|fora|de asueto)\b"
+)
 ABSENCE_WORDS = _any(
-    r"out of (?:the )?office", r"(?:currently|i am|i'm|i will be|i'll be|will be) (?:away|out of|(?:currently )?on (?:\w+ )?(?:leave|holiday|vacation|annual))", r"limited access to (?:my )?e-?mail",
-    r"fuera de (?:la|mi) oficina", rf"{_AT_ES} (?:de|en|con|disfrutando(?: de)?|gozando de) (?:mi |mis |un |unas |periodo de )?(?:vacaciones|permiso|baja|licencia|feriado|incapacidad|viaje|descanso|asuntos propios)", rf"{_AT_ES} ausente",
-    r"(?:acceso limitado|no tendre acceso|sin acceso|acceso restringido) (?:a mi|al|a mis) (?:correo|e-?mail)", r"fora d[oae] (?:escritorio|oficina)", rf"{_AT_PT} (?:de|em|num periodo de|em periodo de|gozando|a gozar)(?: de)? (?:minhas )?(?:ferias|licenca|viagem|folga|vacacions|baixa)", rf"{_AT_PT} (?:ausente|afastad[oa])",
-    r"acesso limitado (?:ao|a|aos) (?:meu |meus )?(?:e-?mail|correio)", r"absent(?:e)? du bureau", r"je (?:suis|serai)(?: actuellement)? (?:absent|en conge|en vacances|en deplacement)", r"nicht im (?:buro|haus)", r"(?:ich bin|bin ich)[\w .]{0,30} (?:im urlaub|abwesend|nicht erreichbar)",
-    r"fuori (?:sede|ufficio)", r"(?:sono|saro) (?:assente|in ferie)", r"(?:estic|estare|soc|sere)(?: fora)? de vacances|sere fora", r"(?:estarei|estou) (?:fora|de vacacions)",
-    r"responder[ea]\w* (?:a|su|seu|o)?[\w ]{0,25}(?:vuelta|regreso|retorno|volta)",
+    rf"{_BEING}[\w ,]{{0,40}}?{_STATE}", r"fuera de (?:la|mi|nuestra) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina", r"(?:por|periodo de|motivo de|gozo de|com motivo de) (?:\w+ )?(?:vacaciones|ferias|vacacions|vacances)\b",
+    r"\b(?:no|nao|non) (?:estoy|estare|estou|estarei|me encuentro|me encontro|estaremos|estamos) (?:\w+ )?(?:disponible|disponivel|localizable|disponibles|na oficina|en la oficina|no escritorio)",
+    r"(?:sin|con|com|sem|limitad[oa]|restringid[oa]|no tendre|no tengo|nao terei|nao tenho|poco|pouco) (?:\w+ )?(?:acceso|acesso)(?: \w+)? (?:a mi|al?|ao|a mis|aos|a meu|o)(?: \w+)? ?(?:correo|e-?mail|correio|buzon)", r"ac(?:c)?es[os]o limitado (?:ao?|al?|aos)(?: meus?| mi)? (?:e-?mail|correi?o)",
+    r"out of (?:the )?office", r"\b(?:i am|i'm|i will be|i'll be|will be|currently)\b[\w ]{0,20}\b(?:away|out of|on (?:\w+ ){0,2}(?:leave|holidays?|vacation)|unavailable)", r"(?:limited|no) access to (?:my )?e-?mail",
+    r"absente? du bureau", r"je (?:suis|serai)[\w ]{0,20} (?:absent|en conge|en vacances|en deplacement|en arret|en formation|indisponible)", r"nicht im (?:buro|haus|dienst)", r"\b(?:bin|befinde mich)\b[\w .]{0,40} (?:im urlaub|abwesend|nicht erreichbar|ausser haus|in elternzeit|im mutterschutz)",
+    r"fuori (?:sede|ufficio)", r"\b(?:sono|saro|saremo|siamo)[\w ]{0,20} (?:assent[ei]|in ferie|in malattia|in congedo|in maternita)",
 )  # fmt: skip
 THANKS = _any(
     r"gracias por (?:su|tu|vuestro|el|contactar|escribir|ponerse)", r"obrigad[oa] p(?:elo|ela|or) (?:seu|sua|o|a|entrar|contact)", r"agrade[cz]\w+ (?:su|o seu|a sua|seu|sua) (?:mensaje|correo|contact|mensagem|e-?mail)",
@@ -47,9 +56,37 @@ THANKS = _any(
     r"(?:este|esta) (?:es|e) (?:un|una|uma) (?:mensaje|respuesta|mensagem|resposta) automatic",
 )  # fmt: skip
 RETURN_WORDS = _any(
-    r"(?:a|en) mi (?:regreso|vuelta|retorno|reincorporacion)", r"cuando (?:vuelva|regrese)", r"(?:urgencia|urgente|consulta|emergencia)\w*[^.]{0,60}(?:contact|dirigi|dirija|escrib|llam|pongase|comuni)", r"no meu (?:regresso|retorno)", r"(?:retorno|retornarei|regresso|regressarei|volto|voltarei) (?:em|no|ao|a|dia)",
-    r"(?:urgencia|urgente|emergencia)\w*[^.]{0,60}(?:contat|contact|lig|dirij|escrev)", r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)", r"(?:urgent|immediate)[^.]{0,60}(?:contact|call|e-?mail)", r"a mon retour", r"nach meiner ruckkehr", r"al mio (?:rientro|ritorno)",
+    # they will be back, or answer then
+    r"\b(?:a|en|no|ao|na|tras|apos|depois d[oa]) (?:mi|meu|minha|nuestr[oa]|nosso) (?:regreso|vuelta|retorno|reincorporacion|regresso|volta)", r"\b(?:cuando|quando|cando|quan) (?:vuelva|regrese|retorne|voltar|regressar|retornar|volva|torni|tornare)", r"assim que (?:eu )?(?:retornar|voltar|regressar|possivel)",
+    r"\b(?:regreso|regresare|volvere|vuelvo|retorno|retornare|reincorpor\w+|me incorpor\w+|retornarei|regresso|regressarei|regressando|regresando|volto|voltarei|tornare|volverei|estare de (?:regreso|vuelta)|estarei de volta)\b",
+    r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)",
+    r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)|i(?: will|'ll) (?:be back|return|reply|respond|answer)|returning on", r"a mon retour|de retour|je (?:vous )?(?:repondrai|reviendrai)", r"nach meiner ruckkehr|wieder (?:erreichbar|im buro|da\b|zuruck)|nicht weitergeleitet", r"al mio (?:rientro|ritorno)|rientrero|tornero|rispondero",
+    # or somebody else
+    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza",
+    r"\b(?:contacte|contacten|contactar|escriba|escriban|escribir|dirijase|dirijanse|dirigirse|llame|llamen|llamar|comuniquese|comunicarse|pongase|ponganse|ponerse|contate|ligue|escreva|dirija-se|procure|contatar|entrar? em contato) (?:en contacto )?(?:con|a|al|com|o|para|os?|as?|de)\b",
 )  # fmt: skip
+# «… until the 15th»
+UNTIL = re.compile(
+    r"\b(?:hasta|ate|until|till|through|bis(?: zum)?|jusqu'au|jusqu'a|fino a[l]?|fins (?:el|al)|ata)\b[^.]{0,25}(?:\d|lunes|martes|miercoles|jueves|viernes|segunda|terca|quarta|quinta|sexta|monday|tuesday|wednesday|thursday|friday|nuevo aviso|novo aviso|septiembre|setembro|enero|janeiro|agosto)"
+    r"|\b(?:del|desde|de|do|dia|from|vom|du|dal|entre)\b[^.]{0,25}\d[^.]{0,30}\b(?:al|hasta|a|ao|ate|to|bis|au|y|e|ata)\b[^.]{0,12}\d"
+)
+# States of one whom colleagues and customers look for: with a date they say enough.
+OFFICE = re.compile(
+    r"fuera de (?:la|mi) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina|\bausente\b|out of (?:the )?office|absent|abwesend|nicht im buro|fuori ufficio"
+)
+# What people who will be away write about; a machine has no errand.
+ERRAND = re.compile(
+    r"\b(?:quiero|quisiera|necesito|solicito|exijo|pido|preciso|quero|gostaria|pedidos?|entreg\w+|factura\w*|reembols\w+|cancel\w+|devol\w+|recog\w+|recolh\w+|nota fiscal|reclam\w+|order|refund|deliver\w*|citas?|reserva\w*|paquete|pacote|encomenda|lleg\w+|cheg\w+|paus\w+|cambi\w+|mudar|aplaz\w+|adi\w+|commande|livr\w+|bestell\w+|liefer\w+|ordine|consegn\w+)\b"
+)
+# Sentences that say nothing by themselves: they begin and end letters of all kinds.
+POLITE = re.compile(
+    r"^\W*(?:(?:hola|ola|oi|buen[oa]s?|bom|boa|bon|bonjour|hello|hi|dear|hallo|guten|sehr|liebe|buongiorno|gentile|salve|estimad\w+|apreciad\w+|querid\w+|prezad\w+|car[oa]s?|senhor\w*|senor\w*|benvolgut\w*)\b.{0,50}"
+    r"|(?:(?:un|muchas|muito|mil|cordiales|reciba|meus|com os?|os melhores|melhores|atenciosos) )?(?:cordial(?:es)? |atentos? |afectuos\w+ )?(?:saludos?|gracias|obrigad[oa]|abrazos?|abracos?|att|atte|atentamente|atenciosamente|cordialmente|cumprimentos|grazas|gracies|salutacions|saudos|merci|cordialement|regards|thanks|thank you|danke|grusse|mit freundlichen|viele|cordiali saluti|saluti|grazie|best|kind)\b.{0,60}"
+    r"|(?:disculp|perdon|desculp|lament|sorry|siento|sento|pec[oa]|agrade[cz]|feli[zc]|boas ferias|rogamos|que ten)\w*.{0,80})$"
+)
+PROMISE = re.compile(
+    r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b\d{1,3} (?:horas|dias)\b|horario de aten"
+)
 # A question, or a plea for help: machines that answer have none. Marks inside links do not count.
 ASKS = _any(
     r"¿",
@@ -65,7 +102,7 @@ RECEIPT_SUBJECT = _any(
 )  # fmt: skip
 RECEIPT_WORDS = _any(
     r"(?:fue|ha sido|se) (?:leido|leyo|mostrado)\b", r"fue leid[oa]", r"foi lid[ao]", r"(?:was|has been) (?:read|displayed|deleted without)", r"(?:se elimino|fue eliminado|ha sido eliminado) sin", r"(?:foi )?(?:excluid|eliminad|apagad)[ao] sem",
-    r"(?:esto|este) es un (?:acuse|aviso|recibo)", r"acuse de recibo (?:para|del|de lectura)", r"(?:este|isto) e um (?:recibo|aviso|comprovante)", r"this is a (?:return|read) receipt", r"wurde (?:gelesen|am)[^.]{0,40}gelesen|wurde gelesen", r"a ete lu\b", r"e stat[oa] letto",
+    r"acuse de recibo (?:para|del|de lectura)", r"(?:este|esta|esto|isto) (?:es|e) (?:una?|uma?) (?:acuse|aviso|recibo|comprovante|confirma\w+)", r"this is a (?:return|read) receipt", r"wurde (?:gelesen|am)[^.]{0,40}gelesen|wurde gelesen", r"a ete lu\b", r"e stat[oa] letto",
 )  # fmt: skip
 
 # A mail says of itself that nobody typed it.
