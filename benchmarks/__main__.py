@@ -11,7 +11,11 @@ from pathlib import Path
 from benchmarks import (
     browsing,
     changing,
+    fetching,
     floor,
+    idling,
+    importing,
+    large,
     machine,
     mail,
     reading,
@@ -28,7 +32,9 @@ from benchmarks.site import DATABASES, Question, Site, site
 
 # In this order: what only reads first, since what writes makes the desk another one.
 READING: tuple[Question, ...] = (floor.ask, showing.ask, weights.ask, searching.ask, browsing.ask)
-WRITING: tuple[Question, ...] = (replying.ask, changing.ask, mail.ask, streams.ask, starting.ask)
+WRITING: tuple[Question, ...] = (
+    replying.ask, changing.ask, mail.ask, fetching.ask, idling.ask, large.ask, streams.ask, starting.ask, importing.ask,
+)  # fmt: skip
 WATCHERS = 250  # twenty streams each
 
 
@@ -59,8 +65,8 @@ def measured_on(database: str, sizes: list[int], kept: Path | None) -> list[Answ
             answers += asked(READING if smallest else (searching.ask,), filled)
             if smallest:
                 answers += asked(WRITING, filled)
-    for large in read[1:]:
-        answers += reading.growth(read[0], large, database)
+    for later in read[1:]:
+        answers += reading.growth(read[0], later, database)
     with site(database, 0, watchers=0, slow=True) as empty:
         answers += asked([mail.ask_slowly], empty)
     return answers

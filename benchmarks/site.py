@@ -83,10 +83,12 @@ def site(
             begin = store / "cluster" if store and known else None
             cluster = Cluster(durable=True, environment=disk, begin=begin).start()
             closing.callback(cluster.stop)
-        desk = Desk(
-            database_url=cluster.url("cauce") if cluster else None,
-            environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_CHECK_SENDERS": "no"} | disk,
-        )
+        environment = {
+            "CAUCE_SMTP_URL": sink.url,
+            "CAUCE_CHECK_SENDERS": "no",
+            "CAUCE_ALLOW_PRIVATE": "127.0.0.0/8",
+        }
+        desk = Desk(database_url=cluster.url("cauce") if cluster else None, environment=environment | disk)
         closing.callback(desk.stop)
         if store and known:
             shutil.copytree(store / "data", desk.data, dirs_exist_ok=True)
@@ -121,8 +123,8 @@ def fill(desk: Desk, tickets: int, watchers: int) -> dict[str, Any]:
     return filled
 
 
-def alone(ask: Question, *, tickets: int = 20_000) -> None:
-    """The command line of a question that is asked by itself."""
+def alone(ask: Callable[..., list[Answer]], *, tickets: int = 20_000, count: int = 0) -> None:
+    """The command line of a question that is asked by itself; with a `count`, it may be told another."""
     name = re.sub(r".*\.", "", getattr(ask, "__module__", ""))
     parser = argparse.ArgumentParser(
         prog=f"python -m benchmarks.{name}", description=sys.modules[ask.__module__].__doc__
@@ -133,6 +135,9 @@ def alone(ask: Question, *, tickets: int = 20_000) -> None:
     parser.add_argument(
         "--keep", type=Path, help="fill it once in this folder, and begin there the next time"
     )
+    if count:
+        parser.add_argument("--count", type=int, default=count, help="so many mails")
     options = parser.parse_args()
+    more = {"count": options.count} if count else {}
     with site(options.database, options.tickets, watchers=options.watchers, kept=options.keep) as filled:
-        print(report.table(ask(filled)))
+        print(report.table(ask(filled, **more)))
