@@ -72,7 +72,9 @@ class _Budget:
 def read_tree(buffer: Buffer) -> tuple[Part, set[str]]:
     """The whole mail as a tree, and what was wrong with it."""
     budget = _Budget()
-    root = _read(buffer, 0, len(buffer), 0, "text/plain", budget, top=True)
+    # What carries a mail ends its last line (RFC 5321 §4.1.1.4); what stores one need not. It is the same mail.
+    end = _before_line_end(buffer, 0, len(buffer))
+    root = _read(buffer, 0, end, 0, "text/plain", budget, top=True)
     return root, budget.defects
 
 

@@ -54,6 +54,15 @@ def test_the_same_mail_by_another_way_has_the_same_identity():
     assert parse(first).identity == parse(second).identity
 
 
+def test_a_mail_is_the_same_whether_or_not_its_last_line_was_ended():
+    cut = mail(
+        b"--x\r\nContent-Type: application/x\r\nContent-Transfer-Enc",
+        b"Content-Type: multipart/mixed; boundary=x",
+    )
+    for raw in (cut, mail(b"%PDF", b"Content-Type: application/pdf"), mail(b"Hola"), mail(b""), HEAD):
+        assert parse(raw).identity == parse(raw + b"\r\n").identity
+
+
 def test_charsets_that_are_wrong_missing_or_made_up_still_read():
     for declared, encoded in [("us-ascii", "utf-8"), ("utf-8", "cp1252"), ("x-unknown", "utf-8"), ("", "cp1252"),
                               ("iso-8859-1", "cp1252"), ("unicode-1-1-utf-7", "utf-8"), ("rot13", "utf-8"), ("idna", "cp1252")]:  # fmt: skip
