@@ -4,9 +4,17 @@ Never a local variable: they hold what customers wrote.
 """
 
 import logging
+import sys
 from typing import Any
 
-import structlog
+# structlog loads rich, where somebody has it, for coloured tracebacks that nobody here sees.
+_nobody_wants_rich = "rich" not in sys.modules
+if _nobody_wants_rich:
+    sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+if _nobody_wants_rich:
+    del sys.modules["rich"]
 
 
 def configure(*, level: str, as_json: bool) -> dict[str, Any]:

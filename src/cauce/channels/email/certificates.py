@@ -9,10 +9,6 @@ import ssl
 from datetime import timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from cauce.ground import clock
@@ -43,6 +39,12 @@ def _self_made(folder: Path) -> tuple[str, str]:
 
 
 def _make() -> bytes:
+    # Here: it takes long to load, and is done once in ten years.
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, socket.gethostname()[:64] or "cauce")])
     now = clock.now()

@@ -10,11 +10,10 @@ import secrets as chance
 import threading
 import time
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from cauce.channels.email.providers import KNOWN, urls_of
 from cauce.channels.errors import Invalid, NoConsent
@@ -24,6 +23,9 @@ from cauce.ground.db import alone, hold, write
 from cauce.ground.files import secrets
 from cauce.ground.net.client import fetch
 from cauce.ground.net.errors import NotReached
+
+if TYPE_CHECKING:
+    from oauthlib.oauth2 import WebApplicationClient
 
 ANSWER_WITHIN = timedelta(minutes=30)
 EARLY = timedelta(minutes=3)  # a token that ends so soon is renewed before it is used
@@ -48,7 +50,7 @@ def ask(mailbox: Mailbox, *, redirect_uri: str, agent_id: int) -> str:
     """Where to send the agent, so that the provider asks them; what was asked before is forgotten. Raises Invalid."""
     provider = provider_of(mailbox)
     known = KNOWN[provider.key]
-    client = WebApplicationClient(provider.client_id)
+    client = _client(provider)
     state, verifier = chance.token_urlsafe(32), client.create_code_verifier(96)
     url = client.prepare_request_uri(
         urls_of(provider)[0],
@@ -85,7 +87,7 @@ def answered(*, state: str, code: str, agent_id: int) -> Mailbox:
         Consent.objects.filter(pk=asked.pk).update(state="", verifier="")
     mailbox = asked.mailbox
     provider = provider_of(mailbox)
-    body = WebApplicationClient(provider.client_id).prepare_request_body(
+    body = _client(provider).prepare_request_body(
         code=code,
         redirect_uri=asked.redirect_uri,
         code_verifier=secrets.unseal(asked.verifier, about=mailbox.seal_name),
@@ -130,9 +132,7 @@ def _renewed(mailbox: Mailbox) -> str:
     if kept is None or not kept.refresh:
         raise NoConsent(_("Nobody has given us leave at %(name)s yet.") % {"name": KNOWN[provider.key].name})
     refresh = secrets.unseal(kept.refresh, about=mailbox.seal_name)
-    body = WebApplicationClient(provider.client_id).prepare_refresh_body(
-        refresh_token=refresh, client_id=provider.client_id
-    )
+    body = _client(provider).prepare_refresh_body(refresh_token=refresh, client_id=provider.client_id)
     try:
         tokens = _tokens(provider, body)
     except NoConsent as refused:
@@ -142,6 +142,12 @@ def _renewed(mailbox: Mailbox) -> str:
     # Not every provider gives a new refresh token each time: RFC 6749 §6.
     _keep(kept.pk, mailbox, provider, {"refresh_token": refresh} | tokens)
     return str(tokens["access_token"])
+
+
+def _client(provider: Provider) -> "WebApplicationClient":
+    from oauthlib.oauth2 import WebApplicationClient  # here: few mailboxes need it, and it takes long to load
+
+    return WebApplicationClient(provider.client_id)
 
 
 def _tokens(provider: Provider, body: str) -> dict[str, Any]:
@@ -157,10 +163,10 @@ def _tokens(provider: Provider, body: str) -> dict[str, Any]:
     )
     if answer.status >= 500 or answer.status == 429:
         raise NotReached(urls_of(provider)[1], f"HTTP {answer.status}")
+    from oauthlib.oauth2 import OAuth2Error
+
     try:
-        return dict(
-            WebApplicationClient(provider.client_id).parse_request_body_response(answer.body.decode("utf-8"))
-        )
+        return dict(_client(provider).parse_request_body_response(answer.body.decode("utf-8")))
     except (OAuth2Error, ValueError, json.JSONDecodeError) as error:
         said = getattr(error, "description", "") or getattr(error, "error", "") or f"HTTP {answer.status}"
         raise NoConsent(

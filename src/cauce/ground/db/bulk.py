@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connections, models, router
-from psycopg.types.json import Jsonb
 
 from cauce.ground.db.transactions import on_sqlite
 
@@ -62,7 +61,11 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 def _converter(field: models.Field[Any, Any], connection: Any) -> Convert | None:
     """What Django would do to a value on its way to this column; None for nothing."""
     if isinstance(field, models.JSONField):
-        return (lambda value: field.get_db_prep_save(value, connection)) if on_sqlite() else Jsonb
+        if on_sqlite():
+            return lambda value: field.get_db_prep_save(value, connection)
+        from psycopg.types.json import Jsonb  # here: it takes long to load, and SQLite has no use for it
+
+        return Jsonb
     if isinstance(field, models.DateTimeField) and on_sqlite():
         adapt: Convert = connection.ops.adapt_datetimefield_value
         return adapt

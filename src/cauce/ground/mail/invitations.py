@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar
-
 MOST = 5
 MAX_LETTERS = 300_000
 _WORDS = 200
@@ -44,6 +42,8 @@ def invitations(texts: Iterable[str]) -> list[Invitation]:
 
 
 def _meetings(text: str) -> Iterator[Invitation]:
+    from icalendar import Calendar  # here: it takes long to load, and few mails invite to anything
+
     for calendar in Calendar.from_ical(text, multiple=True):
         method = str(calendar.get("METHOD", "")).upper()
         for event in calendar.walk("VEVENT")[:MOST]:

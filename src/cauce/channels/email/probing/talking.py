@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
-from cryptography import x509
-
 from cauce.channels.email.probing.servers import Server, Symptom, Trouble
 from cauce.ground.net.addresses import connect_allowed
 from cauce.ground.net.errors import NotReached, Refused
@@ -90,6 +88,8 @@ class Talk:
         der = found.getpeercert(True) if isinstance(found, ssl.SSLSocket) else None
         if not der:
             return ()
+        from cryptography import x509  # here: it takes long to load, for one glance
+
         try:
             names = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(
                 x509.SubjectAlternativeName
