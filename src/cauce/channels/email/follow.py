@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cauce.ground.log.models import Fact
 
 
-@follows("message.sent", name="email.deliveries", origins=("live",))
+@follows("message.sent", name="email.deliveries", origins=("live",), gives_way_to=("message.received",))
 @as_one()
 def deliver_what_was_sent(fact: Fact, prepared: Any) -> None:
     """A message has left the desk: it goes to each of its recipients."""

@@ -20,6 +20,12 @@ def on_sqlite() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"] == "cauce.ground.db.sqlite")
 
 
+def busy_s() -> float:
+    """For how long a transaction of the background may last, so that no person's reply waits behind it. On SQLite it
+    keeps everybody out; on PostgreSQL only whoever wants the same rows, and a commit is dear."""
+    return 0.05 if on_sqlite() else 0.2
+
+
 class _Write(transaction.Atomic):
     """Inside another one it is a savepoint: whoever catches a refusal of a verb (a router that came second) goes on
     with their own transaction, and nothing of the refused verb is in it. Not inside `as_one()`."""

@@ -20,6 +20,7 @@ class Follower:
     starts: Literal["now", "beginning"]
     origins: frozenset[str] | None  # None: any
     prepare: Prepare | None
+    gives_way_to: frozenset[str]
 
     def wants(self, fact: Fact) -> bool:
         """Whether this fact is of an origin that the follower takes."""
@@ -35,6 +36,7 @@ def follows(
     starts: Literal["now", "beginning"] = "beginning",
     origins: Sequence[str] | None = None,
     prepare: Prepare | None = None,
+    gives_way_to: Sequence[str] = (),
 ) -> Callable[[Handle], Handle]:
     """Follow the log: `handle(fact, prepared)` runs for each fact of `kinds`, in order, exactly once in the database.
 
@@ -42,13 +44,16 @@ def follows(
     below, enqueue jobs; it must not reach outside. `prepare(facts)` runs before that transaction, without the lock:
     slow computing goes there, its result is handed to each call. Followers that reach people or the outside say
     `origins=("live",)`. Handling again after a crash starts from the same tables, since nothing was committed.
+    While facts of the kinds `gives_way_to` keep coming, it waits, some seconds at most: others have more need to hurry.
     """
 
     def register(handle: Handle) -> Handle:
         if name in followers:
             raise ValueError(f"two followers called {name}")
         chosen = None if origins is None else frozenset(origins)
-        followers[name] = Follower(name, frozenset(kinds), handle, starts, chosen, prepare)
+        followers[name] = Follower(
+            name, frozenset(kinds), handle, starts, chosen, prepare, frozenset(gives_way_to)
+        )
         return handle
 
     return register

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite, passing, prepared, write
+from cauce.ground.db import busy_s, on_sqlite, passing, prepared, write
 from cauce.ground.db.wakeups import POSITIONS, listen
 from cauce.ground.log import parking, queries
 from cauce.ground.log.follow import Follower, followers
@@ -16,9 +16,10 @@ from cauce.ground.log.models import Cursor, Fact
 from cauce.ground.log.recent import Recent
 
 BATCH = 50  # facts a transaction
-BUSY_S = 0.05  # and no longer than this, so that a person's reply never waits behind a follower's batch
 TRIES = 3
 IDLE_S = 0.5  # so often everybody looks, unwoken
+QUIET_S = 0.5  # a follower that gives way waits until what it gives way to has not been seen for so long,
+PATIENCE_S = 5.0  # and no longer than this
 IDLE_MOVE = 1000  # a cursor with nothing to take is written only this often
 
 _log = structlog.get_logger("log")
@@ -37,6 +38,7 @@ class Runner:
         self._singly = (
             0  # so many facts are taken one by one: somewhere among them is one that cannot be prepared
         )
+        self._waits_since: float | None = None
 
     @property
     def rests_s(self) -> float:
@@ -71,6 +73,24 @@ class Runner:
         chosen = self._up_to_trouble(facts)
         return self._take(cursor, chosen, head if len(chosen) == len(facts) < BATCH else None)
 
+    def run_in_turn(self, recent: Recent) -> int:
+        """The same, for one that gives way to others: nothing while they are in a hurry; all there is when it has
+        waited long enough."""
+        kinds = self.follower.gives_way_to
+        if not kinds or recent.quiet_s(kinds) > QUIET_S:
+            self._waits_since = None
+            return self.run_once(recent)
+        self._waits_since = self._waits_since or time.monotonic()
+        if time.monotonic() - self._waits_since < PATIENCE_S:
+            return 0
+        self._waits_since = None
+        return sum(iter(lambda: self.run_once(recent), 0))
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether it is waiting for others to be done."""
+        return self._waits_since is not None
+
     def forget(self) -> None:
         """Have the cursor read anew: somebody may have put it elsewhere."""
         self._at, self._unparked = None, False
@@ -103,7 +123,7 @@ class Runner:
                     elif self.follower.wants(current):
                         self.follower.handle(current, prepared)
                     done += 1
-                    if time.monotonic() - began > BUSY_S:
+                    if time.monotonic() - began > busy_s():
                         break
                 reached = whole if whole is not None and done == len(facts) else facts[done - 1].position
                 assert reached is not None
@@ -199,7 +219,11 @@ def run_for_good(stopping: Callable[[], bool]) -> None:
     try:
         while not stopping():
             recent.look()
-            if not sum(runner.run_once(recent) for runner in runners) and not wakeup.wait(IDLE_S):
+            if sum(runner.run_in_turn(recent) for runner in runners):
+                continue
+            if any(runner.gives_way for runner in runners):
+                wakeup.wait(QUIET_S / 4)
+            elif not wakeup.wait(IDLE_S):
                 for runner in runners:
                     runner.forget()
     finally:

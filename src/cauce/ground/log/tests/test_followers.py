@@ -14,8 +14,10 @@ from cauce.ground.log.events import Stated, fact
 from cauce.ground.log.models import Cursor, Parked
 from cauce.ground.log.parking import retry
 from cauce.ground.log.queries import parked
+from cauce.ground.log.recent import Recent
 from cauce.ground.log.running import BATCH, Runner, run_all_until_idle
 from tests.cast import SYSTEM, make_cast
+from tests.servers.ports import until
 
 
 @fact("trial.ticked")
@@ -102,11 +104,37 @@ def test_a_transaction_takes_at_most_one_batch(cast, follow, stamped):
 
 
 def test_a_slow_follower_lets_others_write_when_its_time_is_up(cast, follow, stamped, monkeypatch):
-    monkeypatch.setattr(running, "BUSY_S", 0.0)
+    monkeypatch.setattr(running, "busy_s", lambda: 0.0)
     runner = follow(lambda fact, prepared: None, "trial.ticked")
     tick(cast.team, *range(10))
     stamped()
     assert [runner.run_once() for _ in range(3)] == [1, 1, 1]
+
+
+def test_a_follower_gives_way_while_others_are_in_a_hurry_but_not_for_ever(
+    cast, follow, stamped, monkeypatch
+):
+    monkeypatch.setattr(running, "QUIET_S", 60.0)
+    monkeypatch.setattr(running, "PATIENCE_S", 0.3)
+    seen: list[Any] = []
+    patient = follow(taken_by(seen), "trial.ticked", gives_way_to=("trial.other",))
+    recent = Recent()
+    tick(cast.team, *range(BATCH + 1))
+    stamped()
+    recent.look()
+    assert patient.run_in_turn(recent) == BATCH and not patient.gives_way, "nobody is in a hurry"
+    with write():
+        keep(cast.team, Other(), by=SYSTEM)
+    stamped()
+    recent.look()
+    assert patient.run_in_turn(recent) == 0 and patient.gives_way
+    tick(cast.team, *range(BATCH + 1))
+    stamped()
+    recent.look()
+    until(
+        lambda: patient.run_in_turn(recent) == BATCH + 2, what="its turn came, for all that waited", wait_s=5
+    )
+    assert len(seen) == 2 * BATCH + 2
 
 
 @pytest.mark.django_db(transaction=True)
