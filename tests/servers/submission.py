@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import ipaddress
 import socket
@@ -34,6 +35,7 @@ class Submission:
         self.refusal = ""  # in place of «535 5.7.8 …»
         self.deliver: Callable[[bytes], Any] = lambda raw: None
         self.users: list[str] = []
+        self.tokens: set[str] = set()
         self.port = free_port()
         named: dict[str, Any] = {"ssl_context": tls} if tls else {}
         self._controller = Controller(
@@ -57,6 +59,20 @@ class Submission:
         return AuthResult(
             success=right, handled=False, message=None if right or not self.refusal else self.refusal
         )
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """As Google and Microsoft take tokens: a wrong one is answered with a challenge, and refused after that."""
+        said = base64.b64decode(args[1]).decode() if len(args) > 1 else ""
+        user, _sep, proof = said.removesuffix("\x01\x01").partition("\x01auth=Bearer ")
+        self.users.append(user.removeprefix("user="))
+        if proof in self.tokens:
+            return AuthResult(success=True, auth_data=proof)
+        reason = base64.b64encode(
+            b'{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'
+        ).decode()
+        await server.push(f"334 {reason}")
+        await server._reader.readline()
+        return AuthResult(success=False, handled=False, message=self.refusal or None)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

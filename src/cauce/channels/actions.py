@@ -10,7 +10,19 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import events
-from cauce.channels.email import copies, delivering, desk, fetching, oauth, queue, setup, signatures, sweeping
+from cauce.channels.email import (
+    awaited,
+    carrying,
+    copies,
+    delivering,
+    desk,
+    fetching,
+    oauth,
+    queue,
+    setup,
+    signatures,
+    sweeping,
+)
 from cauce.channels.email.providers import KNOWN
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox, Provider
@@ -48,6 +60,8 @@ try_receiving = setup.try_receiving
 try_sending = setup.try_sending
 write_to_agent = desk.write_to_agent
 leave_copies = copies.leave
+set_carrier = carrying.set_carrier
+forget_carrier = carrying.forget_carrier
 make_signing_key = signatures.make_key
 forget_signing_key = signatures.forget_key
 look_for_signing_key = signatures.look
@@ -151,6 +165,7 @@ def finish_consent(*, state: str, code: str, agent: Agent) -> Mailbox:
 
 
 sweep_intakes = sweeping.sweep
+sweep_awaited = awaited.sweep
 
 
 def replay(intake: Intake) -> None:

@@ -24,6 +24,22 @@ class ProviderSet(Stated):
     key: str
 
 
+@fact("carrier.set", wakes=("settings",))
+class CarrierSet(Stated):
+    """Who carries the mail of a mailbox, or of all that have no way of their own, was chosen or changed."""
+
+    key: str
+    mailbox: int | None
+
+
+@fact("carrier.forgotten", wakes=("settings",))
+class CarrierForgotten(Stated):
+    """Mail goes by SMTP again."""
+
+    key: str
+    mailbox: int | None
+
+
 @fact("mailbox.silent", wakes=("settings",))
 class MailboxSilent(Stated):
     """A mailbox has not been read for longer than its alarm allows; its administrators are told."""
@@ -60,6 +76,30 @@ class Bounced(Stated):
 
     def sentence(self, name: Names) -> str:
         return _("a reply came back undelivered")
+
+
+@fact("delivery.delivered", wakes=("ticket",))
+class Delivered(Stated):
+    """A carrier says that the recipient's own server has taken a message. Shown at the message."""
+
+    message: int
+
+
+@fact("delivery.deferred", wakes=("ticket",))
+class Deferred(Stated):
+    """A carrier says that the recipient's server wants a message later; it keeps trying. Shown at the message."""
+
+    message: int
+
+
+@fact("delivery.complained", wakes=("ticket", "queue"))
+class Complained(Stated):
+    """A recipient has called a message unwanted."""
+
+    message: int
+
+    def sentence(self, name: Names) -> str:
+        return _("called a reply unwanted")
 
 
 @fact("delivery.retried", wakes=("ticket",))

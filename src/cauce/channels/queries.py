@@ -11,14 +11,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.channels.email import copies, directory, health, signatures
+from cauce.channels.email import carrying, copies, directory, health, signatures
 from cauce.channels.email.addressing import default_recipients
+from cauce.channels.email.carriers.known import KNOWN
 from cauce.channels.email.choosing import Choice, Sender, addressed, addressed_first, sender_for, senders_of
 from cauce.channels.email.endings import ending_for
 from cauce.channels.email.health import Health, OldMail
 from cauce.channels.email.originals import mail_of
 from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
-from cauce.channels.models import Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
+from cauce.channels.models import Carrier, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
 from cauce.ground.db import prepared
 from cauce.people.errors import NotFound
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from cauce.tickets.models import Ticket
 
 __all__ = [
-    "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed", "addressed_first",
-    "alarms", "aliases_of", "consent_of", "copies_left_by", "default_recipients", "deliveries_between", "delivery_for",
-    "ending_for", "health_findings", "health_of", "health_of_mailboxes", "mail_of", "mailbox_by_address",
-    "mailbox_for", "mailboxes_of", "original", "providers_of", "sender_for", "senders_of",
-    "signing_record_of", "stored_mail", "troubled_mails", "waiting",
+    "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed",
+    "addressed_first", "alarms", "aliases_of", "carrier_of", "carriers", "consent_of", "copies_left_by",
+    "default_recipients", "deliveries_between", "delivery_for", "ending_for", "health_findings", "health_of",
+    "health_of_mailboxes", "hook_of", "mail_of", "mailbox_by_address", "mailbox_for", "mailboxes_of",
+    "may_set_all", "original", "providers_of", "sender_for", "senders_of", "signing_record_of", "stored_mail",
+    "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 
@@ -101,6 +103,23 @@ def providers_of(agent: Agent) -> dict[str, Provider]:
 def consent_of(mailbox: Mailbox) -> Consent | None:
     """What the mailbox's provider lets us do; `error` says why it no longer does. None: nobody has given us leave."""
     return Consent.objects.filter(mailbox=mailbox, provider=mailbox.sign_in).exclude(refresh="").first()
+
+
+def may_set_all(agent: Agent) -> bool:
+    """Whether the agent sets what all mailboxes of the account share."""
+    return reach(agent, "settings.edit")[0]
+
+
+def carrier_of(agent: Agent, mailbox: Mailbox | None) -> Carrier | None:
+    """Who carries a mailbox's mail, or (None) that of all that have no way of their own. Raises NotFound for whoever
+    may not set that."""
+    if mailbox is None and not may_set_all(agent):
+        raise NotFound
+    return carrying.carrier_of(agent.account_id, mailbox)
+
+
+carriers = tuple(KNOWN.values())
+hook_of = carrying.address_of_hook
 
 
 def copies_left_by(token: str) -> tuple[Ticket, Contact]:

@@ -57,6 +57,7 @@ def sweep_intakes() -> None:
     from cauce.channels import actions
 
     actions.sweep_intakes(clock.now() - timedelta(days=settings.KEEP_INTAKES_DAYS))
+    actions.sweep_awaited(clock.now() - timedelta(days=7))
 
 
 @job(name="timetable.sweep_drafts")

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from cauce.wiring import setup
 
 handler404 = "cauce.wiring.failures.not_found"
+handler429 = "cauce.wiring.failures.too_many"  # the sign-in library asks for it
 handler500 = "cauce.wiring.failures.broken"
 
 # Of the sign-in library only what Cauce uses, under the names by which it finds its own pages.
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", setup.ready, name="ready"),
     path("health/me", setup.me, name="me"),
     path("accounts/", include(_SIGNING_IN)),
+    path("hooks/", include("cauce.channels.email.hooks")),
     path("api/v1/", include("cauce.api.urls")),
     path("", include("cauce.workspace.urls")),
 ]

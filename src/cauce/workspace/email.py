@@ -142,6 +142,7 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
     return page(
         request, "settings/mailboxes.html", "settings", part="mailboxes", mailboxes=boxes,
         troubled=any(health.failed or health.unreadable for _box, health in boxes), drafts=drafting.drafts_of(agent),
+        everywhere=queries.may_set_all(agent),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from cauce.workspace import (
     brands,
+    carriers,
     connecting,
     contacts,
     design,
@@ -75,6 +76,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailboxes/<int:pk>/trial", email.trial, name="trial"),
     path("settings/mailboxes/<int:pk>/health", email.health, name="mailbox_health"),
     path("settings/mailboxes/<int:pk>/old-mail", email.old_mail, name="mailbox_old_mail"),
+    path("settings/mailboxes/<int:pk>/carrier", carriers.carrier, name="mailbox_carrier"),
+    path("settings/carrier", carriers.carrier, name="carrier"),
     path("settings/alarms", email.alarms, name="alarms"),
     path("settings/intakes", intakes.index, name="intakes"),
     path("settings/intakes/<int:pk>/original", intakes.original, name="intake_original"),

@@ -53,9 +53,14 @@ def _mark(message: Message, bounce: Bounce) -> None:
     named = {fold_address(address) for address in bounce.recipients}
     hit = [row for row in rows if fold_address(row.recipient) in named] or (rows if len(rows) == 1 else [])
     for row in hit:
-        delivery = hold(Delivery, row.pk)
-        if delivery.state == "failed":
-            continue
-        delivery.state, delivery.ended_at, delivery.next_try_at = "failed", clock.now(), None
-        delivery.error = (bounce.words or bounce.status)[:2000]
-        keep(delivery, events.Bounced(message.pk, bounce.status), by=BY)
+        came_back(row.pk, bounce.words or bounce.status, bounce.status, by=BY)
+
+
+def came_back(delivery_id: int, words: str, status: str, *, by: Actor) -> None:
+    """A message that had left did not arrive, as a mail or a carrier says; inside `write()`. Twice is once."""
+    delivery = hold(Delivery, delivery_id)
+    if delivery.state == "failed":
+        return
+    delivery.state, delivery.ended_at, delivery.next_try_at = "failed", clock.now(), None
+    delivery.error = words[:2000]
+    keep(delivery, events.Bounced(delivery.message_id, status), by=by)

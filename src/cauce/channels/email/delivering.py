@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cauce.channels import events
-from cauce.channels.email import addressing, outbound, signatures, transport
+from cauce.channels.email import addressing, outbound, ways
 from cauce.channels.email.letter import NotForOutside
 from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
-from cauce.ground.db import hold, prepared, rows, write
+from cauce.ground.db import alone, hold, prepared, rows, write
 from cauce.ground.files.errors import NoSuchFile
+from cauce.ground.jobs import Retry
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail.composing import Unsendable
@@ -34,6 +35,8 @@ LEAST_TRIES = 6  # whoever was switched off for three days has not tried for thr
 PAUSES_S = (60, 120, 300, 600, 1200, 2400, 3600, 7200)  # and every four hours from then on
 LAST_PAUSE_S = 14400
 UNSET_PAUSE_S = 300
+MOST_OF_ONE = 100  # deliveries of one message that are looked at; it goes to at most half as many people
+AGAIN = timedelta(seconds=5)  # when somebody else is just handing the same mail over
 _log = structlog.get_logger("mail")
 
 
@@ -101,35 +104,70 @@ def attempt(delivery_id: int) -> None:
         _wait(delivery_id, _said_in(None, "mailbox"), unset=True)
         return
     try:
-        server = transport.server_for(mailbox)
-        everybody = list(Delivery.objects.filter(message=message).order_by("pk"))
-        content = outbound.compose(message, mailbox, everybody, reader=found.recipient)
-        words = transport.send(
-            server,
-            sender=outbound.reply_address(message, mailbox),
-            recipient=found.recipient,
-            content=signatures.signed(content, mailbox),
-        )
-    except transport.NotSet:
+        way = ways.way_for(mailbox)
+    except ways.NotSet:
         _wait(delivery_id, _said_in(mailbox, "server"), unset=True)
     except NotDelivered as trouble:
-        if trouble.permanent:
-            fail(delivery_id, trouble.words, by=BY)
-        else:
-            _wait(delivery_id, trouble.words)
-    except (Unsendable, NotForOutside, NoSuchFile) as trouble:
-        _log.warning("a message cannot be composed", delivery=delivery_id, error=str(trouble))
-        fail(delivery_id, str(trouble), by=BY)
+        _wait(delivery_id, trouble.words)
     else:
-        _accept(delivery_id, words, mailbox)
+        if ways.at_once(way):
+            _for_everybody(way, message, mailbox)
+        else:
+            _try(way, message, mailbox, [found])
+
+
+def _for_everybody(way: ways.Way | ways.Server, message: Message, mailbox: Mailbox) -> None:
+    """One mail for all who still wait for it: whoever comes first hands it over, the others look again."""
+    with alone("email.message", message.pk) as mine:
+        if not mine:
+            raise Retry(at=clock.now() + AGAIN)
+        waiting = list(Delivery.objects.filter(message=message, state="queued").order_by("pk"))
+        if waiting:
+            _try(way, message, mailbox, waiting)
+
+
+def _try(way: ways.Way | ways.Server, message: Message, mailbox: Mailbox, group: list[Delivery]) -> None:
+    try:
+        content = outbound.compose(
+            message, mailbox, list(Delivery.objects.filter(message=message).order_by("pk")),
+            readers=[one.recipient for one in group],
+        )  # fmt: skip
+        taken = ways.send(
+            way,
+            [ways.Recipient(one.recipient, one.role) for one in group],
+            content,
+            sender=outbound.reply_address(message, mailbox),
+            mailbox=mailbox,
+            mark=str(message.pk),
+        )
+    except NotDelivered as trouble:
+        for one in group:
+            if trouble.permanent:
+                fail(one.pk, trouble.words, by=BY)
+            else:
+                _wait(one.pk, trouble.words)
+    except (Unsendable, NotForOutside, NoSuchFile) as trouble:
+        _log.warning("a message cannot be composed", message=message.pk, error=str(trouble))
+        for one in group:
+            fail(one.pk, str(trouble), by=BY)
+    else:
+        with write():
+            for one in group:
+                found = taken[one.recipient]
+                if found.well:
+                    accept(one.pk, found.words, mailbox, carried_as=found.name)
+                else:
+                    fail(one.pk, found.words, by=BY)
 
 
 @write()
-def _accept(delivery_id: int, words: str, mailbox: Mailbox) -> None:
+def accept(delivery_id: int, words: str, mailbox: Mailbox | None, *, carried_as: str = "") -> None:
+    """Somebody has taken a delivery that waited: a server, or a carrier under a name of its own."""
     delivery = hold(Delivery, delivery_id)
     if delivery.state != "queued":
         return
-    delivery.state, delivery.mailbox, delivery.error = "accepted", mailbox, words
+    delivery.state, delivery.mailbox, delivery.error = "accepted", mailbox or delivery.mailbox, words
+    delivery.carried_as, delivery.fate = carried_as[:255] or None, None
     delivery.tries += 1
     delivery.ended_at, delivery.next_try_at = clock.now(), None
     keep(delivery, events.Accepted(delivery.message_id), by=BY)

@@ -5,7 +5,7 @@ Invariant: nobody is quoted a note, nor a mail that they neither wrote nor were 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -45,6 +45,13 @@ def check_outside(message: Message) -> None:
     """Raise NotForOutside for anything that was not said to or from the outside."""
     if message.direction not in OUTSIDE:
         raise NotForOutside(f"message {message.pk} is a {message.direction}")
+
+
+def seen_by_all(message: Message, recipients: Sequence[str]) -> list[Message]:
+    """Those that every one of them has, newest first: in a mail for many nobody is quoted what is not theirs."""
+    each = [seen_by(message, one) for one in recipients]
+    common = set.intersection(*({one.pk for one in seen} for seen in each)) if each else set()
+    return [one for one in each[0] if one.pk in common] if each else []
 
 
 def seen_by(message: Message, recipient: str) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 DERIVED = "@derived.invalid"  # an id that we made up for a mail without one: nobody outside knows it
 
 
-def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, reader: str) -> bytes:
-    """The mail of a message for one of its readers, with the people of its deliveries in its head: the same when it is
-    tried again; of what was said before it quotes what this reader has. Raises Unsendable, NotForOutside, NoSuchFile.
+def compose(
+    message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, readers: Sequence[str]
+) -> bytes:
+    """The mail of a message for some of its readers, with the people of its deliveries in its head: the same when it is
+    tried again; of what was said before it quotes what each of them has. Raises Unsendable, NotForOutside, NoSuchFile.
     """
     ticket = message.ticket
     chosen = message.body.headers
     aside = bool(chosen.get("side") or chosen.get("forward"))
     quoting = mailbox.quote_history and chosen.get("quote") is not False
-    seen = history.seen_by(message, reader) if quoting or aside else []
+    seen = history.seen_by_all(message, readers) if quoting or aside else []
     answered = tickets.last_incoming(ticket, before=message.pk) if not aside else None
     chain = _chain(message, mailbox, answered, seen if aside else None)
     forwarded = _forwarded(message)
@@ -63,16 +66,16 @@ def compose(message: Message, mailbox: Mailbox, deliveries: list[Delivery], *, r
             automatic="auto-replied" if message.automatic else "",
             headers={
                 LOOP_HEADER: marks.loop_mark(ticket.account_id, mailbox.pk),
-                **unsubscribing(_way_out(ticket, deliveries, reader)),
+                **unsubscribing(_way_out(ticket, deliveries, readers)),
             },
         )
     )
 
 
-def _way_out(ticket: Ticket, deliveries: list[Delivery], reader: str) -> str:
-    """For somebody in copy, where they leave the conversation."""
-    in_copy = any(one.recipient == reader and one.role == "cc" for one in deliveries)
-    return copies.leaving(ticket, reader) if in_copy else ""
+def _way_out(ticket: Ticket, deliveries: list[Delivery], readers: Sequence[str]) -> str:
+    """For somebody in copy, where they leave the conversation. It is theirs alone, so it stands in no mail for many."""
+    in_copy = any(one.recipient == readers[0] and one.role == "cc" for one in deliveries)
+    return copies.leaving(ticket, readers[0]) if in_copy and len(readers) == 1 else ""
 
 
 def unsubscribing(url: str) -> dict[str, str]:

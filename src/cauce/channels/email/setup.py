@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cauce.channels.email import imap_client, pop_client, transport
+from cauce.channels.email import imap_client, pop_client, ways
 from cauce.channels.errors import NotDelivered, Refusal
 from cauce.channels.models import Mailbox
 from cauce.ground.files.errors import NotOurs
@@ -44,20 +44,21 @@ def try_receiving(mailbox: Mailbox) -> Finding:
 
 
 def try_sending(mailbox: Mailbox) -> Finding:
-    """Sign in to the server that takes the mailbox's answers; nothing is sent."""
+    """Sign in to the server or the carrier that takes the mailbox's answers; nothing is sent."""
     try:
-        server = transport.server_for(mailbox)
-    except transport.NotSet:
+        way = ways.way_for(mailbox)
+    except ways.NotSet:
         return Finding(
             False, _("No server for outgoing mail is set: give the mailbox one, or set CAUCE_SMTP_URL.")
         )
     except NotDelivered as error:
         return Finding(False, error.words)
+    host, port = ways.name_of(way)
     try:
-        transport.try_out(server)
+        ways.try_out(way)
     except Exception as error:
-        return Finding(False, in_words(error, server.host, server.port))
-    return Finding(True, _("It works: %(host)s takes our mail.") % {"host": server.host})
+        return Finding(False, in_words(error, host, port))
+    return Finding(True, _("It works: %(host)s takes our mail.") % {"host": host})
 
 
 def in_words(error: BaseException, host: str, port: int) -> str:

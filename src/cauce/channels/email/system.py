@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from cauce.channels.email import signatures, transport
+from cauce.channels.email import transport, ways
 from cauce.channels.errors import NotDelivered
-from cauce.channels.models import Mailbox, SystemMail
+from cauce.channels.models import Carrier, Mailbox, SystemMail
 from cauce.ground import clock
 from cauce.ground.db import hold, write
 from cauce.ground.jobs import enqueue, job
@@ -61,27 +61,34 @@ def attempt(mail_id: int) -> None:
         return
     left = list(row.recipients)
     error, permanent = "", False
-    content = signatures.signed(bytes(row.content), row.mailbox)
+    content = bytes(row.content)
     for recipient in row.recipients:
         try:
-            sender, address = parseaddr(row.sender)[1], parseaddr(recipient)[1]
-            transport.send(_server(row.mailbox), sender=sender, recipient=address, content=content)
+            way = _way(row.mailbox)
+            sender, person = parseaddr(row.sender)[1], ways.Recipient(parseaddr(recipient)[1])
+            taken = ways.send(way, [person], content, sender=sender, mailbox=row.mailbox)[person.address]
+            if not taken.well:
+                raise NotDelivered(taken.words, permanent=True)
             left.remove(recipient)
-        except transport.NotSet:
+        except ways.NotSet:
             error = "no server for outgoing mail is set"
         except NotDelivered as trouble:
             error, permanent = trouble.words, trouble.permanent
     _went(mail_id, left, error, permanent=permanent)
 
 
-def _server(mailbox: Mailbox | None) -> transport.Server:
+def _way(mailbox: Mailbox | None) -> transport.Server | ways.Way:
     if mailbox is not None:
-        return transport.server_for(mailbox)
+        return ways.way_for(mailbox)
     if settings.SMTP_URL:
         return transport.from_url(settings.SMTP_URL)
-    return transport.server_for(
-        Mailbox.objects.filter(active=True).exclude(smtp_host="").order_by("pk").first()
-    )
+    boxes = Mailbox.objects.filter(active=True).order_by("pk")
+    if (served := boxes.exclude(smtp_host="").first()) is not None:
+        return ways.way_for(served)
+    carrier = Carrier.objects.order_by("pk").first()
+    if carrier is None:
+        raise ways.NotSet
+    return ways.opened(carrier)
 
 
 @write()

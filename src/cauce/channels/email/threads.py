@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cauce.channels.email import marks
+from cauce.channels.email import awaited, marks
 from cauce.channels.email.directory import addresses_of
 from cauce.channels.email.reading import Read
-from cauce.channels.models import Mailbox
+from cauce.channels.models import Delivery, Mailbox
 from cauce.ground.mail.threading import mailbox_of, read_message_id, read_reply_address, tagged_numbers
 from cauce.tickets import queries as tickets
 
@@ -75,7 +75,7 @@ def _candidates(read: Read, mailbox: Mailbox, contact: Contact) -> Iterator[tupl
             # In the head it may stand for another mailbox, which gets its own copy of the mail.
             to_us = address in read.intake.recipients or mailbox_of(address) in addresses_of(mailbox)
             yield ("address" if to_us else "id"), ticket, True
-    ids = _ids(read)
+    ids = ids_named(read)
     for one in ids:
         own = read_message_id(one, keys)
         if own is not None and (ticket := tickets.itself(own.ticket)) is not None:
@@ -83,13 +83,24 @@ def _candidates(read: Read, mailbox: Mailbox, contact: Contact) -> Iterator[tupl
     # Anybody may have seen a foreign id, and anybody may write under it once more: the writer's own words come first.
     for known in sorted(tickets.known_as(account, ids), key=lambda one: one.contact_id != contact.pk):
         yield "reference", known.ticket, False
+    for ticket in _carried(account, ids):
+        yield "reference", ticket, False
+    for ticket in awaited.cases_for(account, read.mail.known_id):
+        yield "reference", ticket, False  # an answer to this mail was here before it
     for number in tagged_numbers(read.mail.subject)[:5]:
         if (ticket := tickets.numbered(account, number)) is not None:
             yield "tag", ticket, False  # anybody can guess a number
 
 
-def _ids(read: Read) -> list[str]:
-    """The newest first: In-Reply-To, then References from its end."""
+def _carried(account: int, ids: list[str]) -> list[Ticket]:
+    """The tickets of mails that a carrier gave other ids than ours; Amazon puts its host behind them."""
+    names = [*ids, *(one.partition("@")[0] for one in ids if one.endswith(".amazonses.com"))]
+    rows = Delivery.objects.select_related("ticket").filter(account=account, carried_as__in=names)
+    return [row.ticket for row in rows.order_by("pk")[:5]] if names else []
+
+
+def ids_named(read: Read) -> list[str]:
+    """The mails that a mail answers, the newest first: In-Reply-To, then References from its end."""
     ids = [read.mail.in_reply_to or "", *reversed(read.mail.references)]
     return [one for one in dict.fromkeys(ids) if one]
 

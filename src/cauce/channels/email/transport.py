@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cauce.channels.email import credentials
+from cauce.channels.email.credentials import Credentials
+from cauce.channels.email.smtp_sign_in import sign_in
 from cauce.channels.errors import NotDelivered, Refusal
 from cauce.channels.models import Mailbox
 from cauce.ground.files.errors import NotOurs
@@ -34,7 +36,7 @@ class Server:
     security: str  # tls, starttls, none; «offered»: STARTTLS when they have it, unverified unless we sign in
     user: str = ""
     password: str = ""
-    bearer: str = ""  # in place of a password: what XOAUTH2 takes
+    token: str = ""  # in place of a password
     typed_in: bool = False  # by a person: private addresses are refused unless allowed
 
 
@@ -58,7 +60,7 @@ def server_for(mailbox: Mailbox | None) -> Server:
             mailbox.smtp_security,
             who.user,
             who.password,
-            bearer=who.bearer if who.token else "",
+            token=who.token,
             typed_in=True,
         )
     if settings.SMTP_URL:
@@ -183,11 +185,8 @@ def _connect(server: Server) -> smtplib.SMTP:
             raise NotDelivered(
                 _("The server offers no encryption, so the password was not sent."), permanent=False
             )
-        if server.bearer:
-            # A refusal comes as a challenge, to be answered with nothing before the server says 535.
-            connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else server.bearer)
-        elif server.user:
-            connection.login(server.user, server.password)
+        if server.user:
+            sign_in(connection, Credentials(server.user, server.password, server.token))
     except BaseException:
         connection.close()
         raise

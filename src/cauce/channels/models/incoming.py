@@ -63,3 +63,17 @@ class Arrival(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(readable=False), name="channels_arrival_unreadable")
         ]
+
+
+class Awaited(models.Model):
+    """The id of a mail that a case's first mail answers, and that has not come yet."""
+
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+", db_index=False)
+    external_id = models.CharField(max_length=500)
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    personal = {"external_id": "none"}
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "external_id"], name="channels_awaited_found")]

@@ -20,20 +20,28 @@ class Delivery(models.Model):
     next_try_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)  # the other server's words, or why it waits
     external_id = models.CharField(max_length=500, default="", blank=True)
+    # What a carrier told us after it had taken the mail (deferred, delivered, complained), and its own name for it.
+    fate = models.CharField(max_length=10, null=True)
+    carried_as = models.CharField(max_length=255, null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     personal = {
         "recipient": "subject", "name": "subject", "role": "none", "state": "none", "error": "subject",
-        "external_id": "none",
+        "external_id": "none", "fate": "none", "carried_as": "none",
     }  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["message", "recipient"], name="channels_delivery_once")
         ]
-        indexes = [models.Index(fields=["id"], condition=Q(state="queued"), name="channels_delivery_queued")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state="queued"), name="channels_delivery_queued"),
+            models.Index(
+                fields=["carried_as"], condition=Q(carried_as__isnull=False), name="channels_delivery_carried"
+            ),
+        ]
 
     @property
     def log_subject(self) -> str:

@@ -6,6 +6,7 @@ import base64
 import poplib
 from dataclasses import dataclass, field
 
+from cauce.channels.email import smtp_sign_in
 from cauce.channels.email.credentials import Credentials
 from cauce.channels.email.probing.servers import Server, Symptom, Trouble
 from cauce.channels.email.probing.talking import Talk
@@ -88,19 +89,7 @@ def _into_smtp(talk: Talk, who: Credentials) -> bool:
     client = talk.client
     if not client.has_extn("auth"):
         return False  # a server of one's own network that takes mail from whoever is there
-    if who.token:
-        code, words = client.docmd("AUTH", "XOAUTH2 " + base64.b64encode(who.bearer.encode()).decode())
-        if code == 334:  # the reason stands in a challenge, which wants an empty answer
-            code, words = client.docmd("")
-    elif (who.user + who.password).isascii():
-        client.login(who.user, who.password)
-        return True
-    else:
-        plain = base64.b64encode(f"\0{who.user}\0{who.password}".encode()).decode()
-        code, words = client.docmd("AUTH", "PLAIN " + plain)
-    if code != 235:
-        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-        raise Trouble(talk.server, Symptom("smtp", "sign_in", code=code, words=text[:300]))
+    smtp_sign_in.sign_in(client, who)
     return True
 
 

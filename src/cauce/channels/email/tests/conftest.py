@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from cauce.channels import actions
 from cauce.channels.email import listener, transport
 from cauce.channels.email.intake import Reader
+from cauce.channels.email.tests.carrying import carried  # noqa: F401  a fixture
 from cauce.channels.models import Arrival, Delivery, Mailbox
 from cauce.ground.clock.dues import run_due
 from cauce.ground.jobs.running import run_all_until_idle as run_jobs

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import smtplib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from cauce.channels import actions
 from cauce.channels.email import delivering, letter, transport
 from cauce.channels.email.tests.conftest import ADDRESS, Post
+from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Delivery, SystemMail
 from cauce.ground import clock
 from cauce.ground.clock.models import Due
@@ -23,6 +26,7 @@ from cauce.tickets import actions as tickets
 from cauce.tickets.models import Message
 from tests.cast import SYSTEM
 from tests.servers.sink import Sent
+from tests.servers.submission import Submission
 
 
 def make_due() -> None:
@@ -276,6 +280,43 @@ def test_mail_of_cauce_itself_survives_a_server_that_is_away(post: Post, setting
     assert not SystemMail.objects.exists()
     (sent,) = post.sink.to("mira@taller.example")
     assert sent.message["Subject"] == "Contraseña nueva" and "enlace" in sent.message.get_content()
+
+
+@pytest.mark.parametrize("password", ["llano", "contraseña «ñ»"])
+def test_a_password_with_accents_signs_in_and_a_wrong_one_is_told_apart(password: str):
+    there = Submission(password).start()
+    kept: list[bytes] = []
+    there.deliver = kept.append
+    server = transport.Server("127.0.0.1", there.port, "none", "ada@taller.example", password)
+    try:
+        transport.try_out(server)
+        said = {
+            "sender": "ada@taller.example",
+            "recipient": "bo@x.example",
+            "content": b"Subject: hola\r\n\r\nhola\r\n",
+        }
+        assert transport.send(server, **said).startswith("250")
+        with pytest.raises(NotDelivered) as refused:
+            transport.send(replace(server, password=password + "x"), **said)
+        assert not refused.value.permanent and len(kept) == 1
+        assert there.users[0] == "ada@taller.example"
+    finally:
+        transport._forget()
+        there.stop()
+
+
+def test_a_token_signs_in_in_place_of_a_password_and_an_old_one_is_refused_after_the_challenge():
+    there = Submission("ninguna").start()
+    there.tokens = {"ya29.bueno"}
+    server = transport.Server("127.0.0.1", there.port, "none", "ada@taller.example", token="ya29.bueno")
+    try:
+        transport.try_out(server)
+        assert there.users == ["ada@taller.example"]
+        with pytest.raises(smtplib.SMTPAuthenticationError) as refused:
+            transport.try_out(replace(server, token="ya29.viejo"))
+        assert refused.value.smtp_code == 535
+    finally:
+        there.stop()
 
 
 @pytest.mark.parametrize(
