@@ -30,6 +30,6 @@ def parse(raw: bytes) -> dict[str, Any]:
         "attachments": [
             {"name": one.name, "size": one.size, "content_type": one.content_type} for one in mail.attachments
         ],
-        "is_auto_reply": judgement.kind in ("out_of_office", "auto_reply"),
+        "is_auto_reply": judgement.kind in ("out_of_office", "auto_reply", "receipt"),
         "is_bounce": judgement.kind in ("bounce", "delay"),
     }

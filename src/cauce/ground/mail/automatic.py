@@ -116,7 +116,9 @@ def _returned(mail: ParsedMail, *, null_path: bool) -> Judgement | None:
         or (phrased and _NO_MEMBER.search(subject))
     ):
         delayed = bool(
-            said.DELAY_WORDS.search(subject) or ("4." in body and said.DELAY_WORDS.search(body[:1500]))
+            said.DELAY_WORDS.search(subject)
+            or ("4." in body and said.DELAY_WORDS.search(body[:1500]))
+            or (said.STILL_TRYING.search(body[:1500]) and not _CODE.search(body))
         )
         bounce = read_free_form(mail, delayed=delayed)
         return Judgement("delay" if delayed else "bounce", "wording of a delivery failure", bounce)

@@ -35,6 +35,7 @@ _STAMPED = re.compile(
     rf".{{0,80}}{ADDRESS}.{{0,3}}:\s*$"
     rf"|\s*[^.:;!?]{{1,60}}\b{VERB} (?:el|em|as|on|am|le|il|no dia)\b.{{0,30}}\d.{{0,30}}{TIME}.{{0,12}}:\s*$"
     rf"|\s*missatge de .{{1,100}}{ADDRESS}.{{0,10}} del dia .*{TIME}\s*:\s*$"
+    rf"|>>> .*{TIME}.{{0,12}}>>>\s*$"
     rf"|[\s*]*.{{1,80}}<{ADDRESS}> \[\d.{{0,30}}{TIME}[^\]]{{0,20}}\]\s*:\s*$"
 )
 # «El 3 de marzo, 10:15, su compañera me escribió:» tells of it; programs write to nobody.
@@ -48,16 +49,21 @@ _SHARED = re.compile(
 # Programs that join lines put the first words of the quote behind the introduction.
 _OPENS = re.compile(
     rf"[\s*_>-]*{LEAD}\b[\s,.*].{{0,60}}{TIME}.{{1,150}}<\s?(?:mailto:)?{ADDRESS}>[)\s]*\b{VERB}\s*:\s"
+    rf"|[^-]{{1,80}}---\d.{{0,20}}{TIME}.{{0,16}}---"  # Lotus Notes
 )
 # How the last line of an introduction ends: cheap to look for, so that long bodies cost nothing.
 _CLOSES = re.compile(rf"(?::|>|-{{2,}}|gmt\S*.{{0,30}})[\s*_]*$|{VERB}[\W]*$")
-WRAPPED = re.compile(rf"\s*>\s*(?:,?\s*{VERB}\s*)?:\s*$|\s*>\s*{VERB}\s*:?\s*$")
+# Lines that only look like quotes: the end of an introduction, and «>>> Ana <ana@…> 3/3/25 10:15 >>>» (GroupWise).
+WRAPPED = re.compile(
+    rf"\s*>\s*(?:,?\s*{VERB}\s*)?:\s*$|\s*>\s*{VERB}\s*:?\s*$"
+    rf"|\s*>>> [^>]+(?:<{ADDRESS}>)? ?.{{0,30}}{TIME}.{{0,12}}>>>\s*$"
+)
 
 
 def _concludes(line: str) -> bool:
     """The line ends like an introduction: cheap, so that the dear patterns see few lines."""
     tail = line.rstrip(" *_")
-    return tail.endswith((":", "-")) or _ENDS.search(tail[-80:]) is not None
+    return tail.endswith((":", "-", ">>>")) or _ENDS.search(tail[-80:]) is not None
 
 
 def _names(line: str) -> bool:
@@ -77,7 +83,11 @@ class Introductions:
         """The lines on which an introduction can begin: where one may end, and a few above it."""
         closing = [at for at, line in enumerate(self.levelled) if _CLOSES.search(line[-60:])]
         near = {line for at in closing for line in range(at - _MOST_LINES + 1, at + 1)}
-        return near | {at for at, line in enumerate(self.levelled) if "@" in line and _OPENS.match(line)}
+        return near | {
+            at
+            for at, line in enumerate(self.levelled)
+            if ("@" in line or "---" in line) and _OPENS.match(line)
+        }
 
     def introduction(self, at: int, end: int) -> tuple[int, str]:
         """The line after an introduction that begins here (0: none does), and what of this one is still the answer."""

@@ -62,8 +62,13 @@ FAILURE_WORDS = _any(
 )  # fmt: skip
 
 DELAY_WORDS = _any(
-    r"delay(?:ed)?\b", r"retras", r"demor", r"atras(?:o|ad)", r"will (?:continue|keep|be retried|retry|try)", r"seguira (?:intent|reintent)",
+    r"delay(?:ed)?\b", r"retras", r"demor", r"atras(?:o|ad)", r"\badiad[ao]", r"will (?:continue|keep|be retried|retry|try)", r"seguira (?:intent|reintent)",
     r"continuar(?:a|emos) (?:tentando|intentando)", r"voltar(?:a|emos) a tentar", r"wird weiter", r"retard", r"ritard", r"warning: message",
     r"no need to resend", r"(?:tentara|tentar|intentara|intentarlo|intentando) (?:novamente|de nuevo|otra vez)", r"continuara (?:tentando|intentando)",
     r"volvera a intentar", r"problem(?:a)? (?:temporal|temporari[oa])", r"temporary problem", r"vorubergehend",
+)  # fmt: skip
+# A server that still tries has not given up, whatever else it says.
+STILL_TRYING = _any(
+    r"(?:seguira|continuara|seguiremos|continuaremos)\w* (?:\w+ ){0,3}(?:intent|reintent|tent)", r"se (?:seguira|volvera a) intent", r"volvera a intent", r"(?:tentara|intentara) (?:\w+ ){0,2}(?:novamente|de nuevo|otra vez)",
+    r"\bno es necesario (?:volver a enviar|reenviar|que (?:lo )?reenvie)", r"nao (?:e necessario|precisa) (?:re)?enviar", r"will (?:continue|keep|be retried|retry)", r"no action is required", r"do not need to resend", r"has not yet been delivered", r"aun no se ha (?:podido )?entreg", r"ainda nao foi entregue",
 )  # fmt: skip

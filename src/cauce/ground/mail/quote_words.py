@@ -83,5 +83,5 @@ FORWARD = re.compile(
 # Lines above which a help desk asks for the answer.
 ABOVE = re.compile(
     r"\W*(?:#+-?|-{2,}|={2,}|_{2,}|\*{2,}).{0,80}(?:above this line|(?:encima|arriba) de esta linea|acima d(?:esta|a) linha|au-dessus de cette ligne|uber dieser (?:zeile|linie)|sopra questa (?:riga|linea)|per sobre d'aquesta linia).{0,40}$"
-    r"|\W*(?:please (?:type|reply|write)|reply|por favor,? (?:escriba|responda|digite|escreva)|(?:escriba|responda|digite|escreva))\b.{0,60}(?:above this line|(?:encima|arriba) de esta linea|acima d(?:esta|a) linha)\W*$"
+    r"|\W*(?:please (?:type|reply|write)|reply|(?:por favor,? )?(?:escrib[ae]|respond[ae]r?|conteste|digite|escreva))\b.{0,60}(?:above this line|(?:encima|arriba|antes) de esta linea|acima d(?:esta|a) linha).{0,50}$"
 )

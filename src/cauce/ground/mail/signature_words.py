@@ -34,7 +34,7 @@ FOOTER = re.compile(
     + _TAIL
     + r"$"
     r"|enviad[oa] (?:desde|con|com) (?:el|o) (?:correo|e-?mail|correio)[\w ]{0,30}\[?proton.{0,60}$"
-    r"|enviad[oa] (?:desde mi|do meu|dende o meu|de mi|da minha) [\w .-]{1,40}$|enviad[oa] (?:desde mi|do meu|dende o meu) .{0,20}\b(?:blackberry|iphone|android|samsung|galaxy|smartphone|huawei|xiaomi|motorola).{0,40}$|(?:mandado|escrito|escrita|redactado|digitado) (?:desde|do|no|a partir d[oe]|en) (?:el |mi |un |meu |o |mi )?"
+    r"|enviad[oa] (?:desde mi|do meu|dende o meu) .{0,20}\b(?:blackberry|iphone|android|samsung|galaxy|smartphone|huawei|xiaomi|motorola).{0,40}$|(?:mandado|escrito|escrita|redactado|digitado) (?:desde|do|no|a partir d[oe]|en) (?:el |mi |un |meu |o |mi )?"
     + _DEVICE
     + r"\W*$"
     r"|(?:(?:por favor|please),? )?(?:disculp|perdon|desculp|excus|sorry)\w*[^.?]{0,40}(?:brevedad|brevidade|brevity|faltas|typos|erros de|errores de)[^?]{0,70}$"
@@ -63,6 +63,11 @@ FOOTER = re.compile(
     r")\s*$"
 )
 
+# The same from a thing nobody has heard of: people write so too.
+THING = re.compile(
+    r"\W{0,4}enviad[oa] (?:desde (?:mi|el|un)|do meu|pelo meu|dende o meu|de mi|da minha|a partir do meu) [\w .()+-]{1,40}\W*$"
+)
+
 _MAIL = r"(?:mensaje|correo(?: electronico)?|e-?mail|comunicacion|comunicado|mensagem|correio(?: eletronico)?|comunicacao|message|communication|mensaxe|missatge|correu|courriel|mail|nachricht|messaggio)"
 _THIS = r"(?:este|esta|el presente|la presente|o presente|a presente|presente|this|cet?|cette|diese|questo|questa|aquest|aquesta)"
 _LAWS = r"(?:ley|lei|reglamento|regulamento|rgpd|lopd\w*|lgpd|gdpr|normativa|legislacion|proteccion de datos|protecao de dados|dispuesto|establecido|previsto|disposto|estabelecido|articulo|artigo|r\.g\.p\.d)"
@@ -73,8 +78,12 @@ LABELLED = re.compile(
     r"|responsable del tratamiento\b|(?:no |nao )?(?:se certifico que el correo|contem virus|no virus found)"
     rf"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$|(?:libre|livre|lliure|ceibe|sin|sem|lliure) de virus\.|(?:sin|sem|nao contem) virus\. ?<?(?:www\.|https?:)|virus-free\."
     rf"|el software de antivirus|_{{2,}} ?informaci[oa]\w* de eset|{_THIS} {_MAIL}[^.]{{0,80}}(?:\b(?:avast|avg|eset|norton|mcafee|antivirus|anti-virus)\b|(?:busca|libre|livre|lliure|presencia|presenca) de virus)"
-    r"|(?:p )?(?:antes de imprimir|no imprima|nao imprima|please consider the environment|before printing|considere|piense|pense|cuid\w+|por favor,? (?:piense|considere|pense|no imprima|nao imprima))\b.{0,90}(?:ambiente|environment|necesari|necessari|planeta|arbol|arvore|responsabilidad)"
     r")"
+)
+# «Antes de imprimir…», whichever way it is put.
+PRINTING = re.compile(
+    r"(?!.*(?:[¿?]|\b(?:quiero|necesito|quisiera|quero|preciso|gostaria|i need|i want)\b))\W{0,6}(?:p )?(?=.{0,200}\b(?:impri[mj]\w*|impress\w*|print\w*|imprimer)\b)(?=.{0,200}(?:\bambiente\b|environment|environnement|necesari|necessari|necessar|planeta|\barbol|\barvore|bosque|natureza|naturaleza|umwelt|papel))"
+    r"(?:(?:por favor|please)\W+)?(?:antes|no|nao|non|before|please|considere?|consider|piens[ae]|pens[ae]|penses|cuid\w+|cuidemos|proteg\w+|imprim\w+|ayud\w+|ajude\w*|evit\w+|ahorr\w+|economiz\w+|think|save|avant|abans|bevor|prima|se\b|si\b)"
 )
 # Ways to begin that people know too: they want a word of the law after them.
 OPENING = re.compile(
@@ -96,9 +105,13 @@ PERSON = re.compile(
 # What an organisation's own gate writes over mails from elsewhere: a warning, and where the mail is from.
 BANNER = re.compile(
     r"\W{0,12}(?:(?:caution|warning|attention|be careful|atencion|precaucion|advertencia|aviso|alerta|cuidado|ojo|importante|atencao|correo externo|mensaje externo|e-?mail externo|mensagem externa|remitente externo|remetente externo"
-    r"|external(?: e-?mail| sender| message)?|extern|achtung|attenzione|atencio)\b.{0,40}?(?:[:!.\]-]|este|esta|this)|(?:este|esta|this) (?:mensaje|correo|e-?mail|mensagem|message)\b).{0,120}?"
-    r"(?:(?:fuera|fora|outside|externo?)\b.{0,30}\b(?:organi[sz]a\w+|empresa|compania|entidad|institucion|instituicao|company|organisation|corporativ\w+|universi\w+|dominio)"
+    r"|extern\w*(?: e-?mail| sender| message)?|achtung|attenzione|atencio)\b.{0,40}?(?:[:!.\]-]|este|esta|this)|(?:este|esta|this) (?:mensaje|correo|e-?mail|mensagem|message)\b).{0,120}?"
+    r"(?:(?:fuera|fora|outside|externo?s?|extern[ao])\b.{0,30}\b(?:organi[sz]a\w+|empresa|compania|entidad|institucion|instituicao|company|organisation|corporativ\w+|universi\w+|dominio)"
     r"|(?:remitente|remetente|sender|origen|origem|source|fuente|fonte|correo|e-?mail) extern|external (?:sender|source|e-?mail))"
+)
+# What the warning goes on to say.
+ADVICE = re.compile(
+    r"\b(?:clic|click|clique|cliques|enlaces?|links?|adjuntos?|anexos|attachments?|archivos|ficheros|arquivos|remitente|remetente|sender|contenido|content|conteudo|cuidado|precaucion)\b"
 )
 # How people end, or ask: below a line of law, it was none.
 HUMAN = re.compile(

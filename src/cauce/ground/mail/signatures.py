@@ -8,13 +8,30 @@ from __future__ import annotations
 import re
 
 from cauce.ground.mail.quote_marks import SIGNED, UNSIGNED, Lines
-from cauce.ground.mail.signature_words import BANNER, FOOTER, HUMAN, LABELLED, LAW, OPENING, PERSON
+from cauce.ground.mail.signature_words import (
+    ADVICE,
+    BANNER,
+    FOOTER,
+    HUMAN,
+    LABELLED,
+    LAW,
+    OPENING,
+    PERSON,
+    PRINTING,
+    THING,
+)
 
 RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
 _SIGNATURE = re.compile(r"\s?(?:- --|--|—|––|---|_{2,5})\s*$")
+_LONG_RULE = re.compile(r"\s?(?:[-_=*~\u2500]\s?){6,}\s*$")
+_REACHED = re.compile(
+    r"\b(?:tel|tlf|tfno|telf|tlfno|telefono|telefone|movil|movel|cel|celular|fax|phone|fono|mobile?)\b|www\.|https?://|@\w"
+)
 # A sentence: signatures are names, places and numbers.
 _SENTENCE = re.compile(r"(?:[^\s@]+ ){6,}[^\s@]+[.:;!…]\s*$")
+_WRAPPED_AT = 45  # letters: a shorter line was ended by its writer
 _MOST_SIGNED = 25  # lines: a longer signature is part of the letter
+_MOST_CARD = 10  # lines of a visiting card
 _MOST_LAWS = 60  # paragraphs that are read for words of the law
 
 
@@ -32,22 +49,27 @@ class Signatures(Lines):
 
     def without_banner(self, kept: list[int]) -> list[int]:
         """Without the warning that an organisation writes over mails from elsewhere."""
-        first = next(
-            (place for place, at in enumerate(kept) if not self.blank[at] and not RULE.match(self.lines[at])),
-            0,
-        )
-        paragraph = kept[first:]
-        end = next(
-            (place for place, at in enumerate(paragraph) if self.blank[at] or RULE.match(self.lines[at])),
-            len(paragraph),
-        )
-        words = " ".join(self.levelled[at].strip() for at in paragraph[: min(end, 6)])
-        if not BANNER.match(words) or PERSON.search(words):
-            return kept
-        below = paragraph[end:]
-        while below and (self.blank[below[0]] or RULE.match(self.lines[below[0]])):
-            below = below[1:]
-        return below
+        empty = [self.blank[at] or bool(RULE.match(self.lines[at])) for at in kept]
+        first = next((place for place, nothing in enumerate(empty) if not nothing), len(kept))
+        words = ""
+        for place in range(first, min(first + 4, len(kept))):
+            words = f"{words} {self.levelled[kept[place]].strip()}".strip()
+            if BANNER.match(words) and not PERSON.search(words):
+                return self._past_warning(kept, place + 1)
+        return kept
+
+    def _past_warning(self, kept: list[int], place: int) -> list[int]:
+        """What stands below the rest of the warning: its wrapped lines, its advice, the rule under it."""
+        while place < len(kept):
+            above, line = self.levelled[kept[place - 1]].rstrip(), self.levelled[kept[place]]
+            wrapped = len(above) >= _WRAPPED_AT and not above.endswith((".", "!", "*", "]"))
+            advice = ADVICE.search(line) and not PERSON.search(line)
+            if not (self.blank[kept[place]] or RULE.match(line)) and (
+                self.blank[kept[place - 1]] or not (wrapped or advice)
+            ):
+                break
+            place += 1
+        return kept[place:]
 
     def without_signature(self, kept: list[int]) -> list[int]:
         """Up to the first line that says «here my name begins», a telephone's own line, or the lawyers'."""
@@ -86,14 +108,18 @@ class Signatures(Lines):
             return len(following) <= _MOST_SIGNED and (
                 line == "-- " or self._reads_as_signature(at, following)
             )
+        if _LONG_RULE.match(line):
+            return len(following) <= _MOST_CARD and self._reads_as_card(following)
         if len(line) < 120 and FOOTER.match(line):
             return True
+        if THING.match(line):
+            return all(self._is_law(look) or FOOTER.match(self.levelled[look]) for look in following)
         return self._is_law(at) and not any(HUMAN.search(self.levelled[look]) for look in following)
 
     def _is_law(self, at: int) -> bool:
         """A paragraph that lawyers, printers or virus scanners wrote begins here."""
         line = self.levelled[at]
-        if LABELLED.match(line):
+        if LABELLED.match(line) or PRINTING.match(line):
             return True
         if not OPENING.match(line):
             return False
@@ -119,3 +145,11 @@ class Signatures(Lines):
         return not any(
             HUMAN.search(line) or _SENTENCE.match(line) or line.startswith(("- ", "* ")) for line in rest
         )
+
+    def _reads_as_card(self, following: list[int]) -> bool:
+        """Under a long rule people put tables as well; a name with a telephone or an address of the web is a card."""
+        rest = [self.levelled[look].strip() for look in following]
+        if any(self._is_law(look) for look in following):
+            return True
+        speaks = any(HUMAN.search(line) or _SENTENCE.match(line) or PERSON.search(line) for line in rest)
+        return not speaks and any(_REACHED.search(line) for line in rest[1:])
