@@ -16,6 +16,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", {}, status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody, or everybody at one address, tried to sign in too often."""
+    said = _("Too many attempts in a short time. Wait a minute and try again.")
+    response = render(request, "errors/refused.html", {"said": said, "status": 429}, status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault. The page needs nothing that could be broken too."""
     return render(request, "errors/500.html", {}, status=500)

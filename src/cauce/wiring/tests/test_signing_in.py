@@ -47,6 +47,27 @@ def test_guessing_is_slowed_down_after_five_failures(client: Client, mira: Agent
     assert client.get("/health/me").status_code == 401
 
 
+def test_who_asks_too_often_reads_how_long_to_wait_on_a_page_of_ours(client: Client, mira: Agent) -> None:
+    answer = next(
+        answer
+        for answer in (
+            client.post("/accounts/password/reset/", {"email": "no@rio.example"}) for _ in range(30)
+        )
+        if answer.status_code != 302
+    )
+    assert answer.status_code == 429 and answer["Retry-After"] == "60"
+    assert b'class="entrance"' in answer.content
+
+
+def test_a_password_is_changed_on_a_page_of_ours(client: Client, mira: Agent) -> None:
+    sign_in(client, "mira@rio.example", PASSWORD)
+    assert b'class="entrance"' in client.get("/accounts/password/change/").content
+    new = "otro río más largo"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", sent)["Location"] == "/me?saved"
+    assert sign_in(Client(), "mira@rio.example", new) == 302
+
+
 def test_whoever_is_switched_off_is_out_at_once(client: Client, mira: Agent) -> None:
     sign_in(client, "mira@rio.example", PASSWORD)
     actions.switch(mira, active=False, by=SETUP)
