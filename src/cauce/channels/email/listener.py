@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable
 
 import structlog
@@ -20,15 +21,19 @@ def serve(
 
     `listening` is called with the port (that was chosen, if 0 was asked for). Raises OSError when the port is taken.
     """
-    asyncio.run(_serve(host, port, stopping, listening))
+    tls = tls_context()  # a new certificate asks what time it is, and that may ask the database
+    asyncio.run(_serve(host, port, tls, stopping, listening))
 
 
 async def _serve(
-    host: str, port: int, stopping: Callable[[], bool], listening: Callable[[int], None] | None
+    host: str,
+    port: int,
+    tls: ssl.SSLContext,
+    stopping: Callable[[], bool],
+    listening: Callable[[int], None] | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     door = Door(loop)
-    tls = tls_context()
     name = socket.gethostname() or "localhost"  # getfqdn would ask DNS, for each session
     server = await loop.create_server(
         lambda: Session(door, hostname=name, ident="ESMTP Cauce", tls_context=tls),
