@@ -12,6 +12,12 @@ from cauce.ground.mail import answer_words as said
 from cauce.ground.mail.parsed import ParsedMail
 from cauce.ground.mail.sentences import is_absence, own
 
+_TOLD = (
+    "auto-submitted",
+    "x-autoresponder",
+    "x-autoreply",
+    "x-autorespond",
+)  # headers that may name the occasion
 QUOTED_PREFIX = re.compile(r"^(?:re|res|rv|fw|fwd|enc|tr|wg|aw)\s*(?:\[\d+\])?\s*:")
 
 
@@ -22,7 +28,7 @@ def absence(mail: ParsedMail, subject: str, body: str, header: str) -> tuple[str
         return _titled(mail, subject, body, absent, header)
     perhaps = said.PERHAPS_ABSENCE.search(subject)
     if header:
-        vacation = perhaps or "vacation" in mail.header("auto-submitted").lower()
+        vacation = perhaps or any("vacation" in mail.header(name).lower() for name in _TOLD)
         return ("out_of_office", header) if vacation or said.ABSENCE_WORDS.search(body) else None
     if not said.ABSENCE_WORDS.search(body) or _asks(mail, subject, body):
         return None

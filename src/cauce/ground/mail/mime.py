@@ -21,6 +21,7 @@ _SIGNED_WHOLE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"}
 _GUESS = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200}?)[ \t]*(?:\r*\n|\r)(?=content-)", re.I)
 _TAIL = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|\Z)")
 _PROSE = re.compile(rb"[^\s=]{1,30}[ ][^\s=]{1,30}[ ][^\s=]{1,30}[ ]")
+_ADDED = re.compile(rb"(?<=\n)\r?\n(?=[A-Za-z0-9+/= \t]{0,998}[^A-Za-z0-9+/=\s])")
 _ENCODING = re.compile(r"base64|quoted-printable|x-uuencode|uuencode|x-uue|8bit|7bit|binary", re.I)
 
 
@@ -109,6 +110,13 @@ def _read(
     ):
         budget.defects.add("encoding")
         part.encoding = ""  # words with blanks between them: only the label says base64
+    elif (
+        part.encoding == "base64"
+        and part.main == "text"
+        and (added := _ADDED.search(buffer, part.start, end))
+    ):
+        budget.defects.add("encoding")
+        part.end = added.start()  # a list put its footer under letters that it could not read
     return part
 
 
@@ -138,7 +146,7 @@ def _divide(part: Part, budget: _Budget) -> None:
         part.end,
         part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace"),
     )
-    if not cuts and (guessed := _GUESS.search(part.buffer, part.start, part.end)):
+    if not cuts and (guessed := _GUESS.search(part.buffer, max(0, part.start - 1), part.end)):
         budget.defects.add("boundary")
         cuts, closed = _cuts(part.buffer, part.start, part.end, guessed.group(1))
     if not cuts or part.depth >= MAX_DEPTH:

@@ -90,11 +90,11 @@ OPENING = re.compile(
     rf"\W{{0,6}}(?:{_THIS} {_MAIL}\b|(?:el contenido|la informacion|las informaciones|o conteudo|a informacao|as informacoes|the (?:information|content)|les informations|le informazioni)\b[^.]{{0,60}}{_MAIL}"
     rf"|(?:en cumplimiento|em cumprimento|de conformidade?|em conformidade|conforme|segun|segundo|en virtud|em virtude|a los efectos|a efectos|para os efeitos|de acuerdo|de acordo|nos termos|ao abrigo|en aplicacion)\b[^.]{{0,70}}\b{_LAWS}"
     r"|(?:confidencialidade?|privacidade?|lopd\w*|rgpd|lgpd|gdpr|proteccion de datos|protecao de dados|politica de (?:privacidade?|proteccion de datos))\W"
-    r"|(?:aviso|advertencia|nota|atencion|atencao|importante|aviso importante)\s*:|responsable ?:|(?:le|les|os|te) informamos|(?:sus|seus|os seus) da(?:t|d)os"
+    r"|(?:aviso|advertencia|nota|atencion|atencao|importante|aviso importante)\s*:|responsable ?:|(?:puede|podra|pode|podera)\w* (?:consultar|ejercer|exercer|ver|leer|ler)\b|(?:le|les|os|te|lhe|vos) (?:informamos|recordamos|comunicamos)|(?:sus|seus|os seus) da(?:t|d)os"
     r"|(?:si|se) (?:usted|ud\.?|voce|v\.? ?exa|ha|has|recebeu|nao|no|recibe|recebe|receber)\b|(?:if you (?:are not|have received))|diese e-mail|ce (?:message|courriel|mail))"
 )
 LAW = re.compile(
-    r"confidenc|confidential|confidentiel|vertraulich|riservat|privilegiad|privileged|\b(?:rgpd|lopd\w*|lgpd|gdpr)\b|reglamento (?:\(|general|ue)|regulamento (?:\(|geral|ue)|proteccion de datos|protecao de dados|proteccio de dades"
+    r"(?:politica|aviso) de (?:privacidade?|proteccion)|confidenc|confidential|confidentiel|vertraulich|riservat|privilegiad|privileged|\b(?:rgpd|lopd\w*|lgpd|gdpr)\b|reglamento (?:\(|general|ue)|regulamento (?:\(|geral|ue)|proteccion de datos|protecao de dados|proteccio de dades"
     r"|dat[oa]s (?:personales|de caracter)|dados pessoais|(?:sus|os seus|seus|vuestros) da[td]os|(?:dirig|destin|intend|adrec|dirix)\w*[^.]{0,50}(?:destinatari|exclusiv|unic|person|pessoa|addressee|solely|only|apenas)"
     r"|(?:exclusiv|unic)\w*[^.]{0,40}(?:destinatari|dirig|uso)|informacion (?:privada|protegida|reservada)|uso (?:exclusivo|restrito|interno|restringido)|(?:por|by|in) (?:error|engano|erro|equivocacion)\b|no es el destinatario|nao e o destinatario|destinataire|bestimmt|intended"
 )
