@@ -76,7 +76,8 @@ SUBJECTS = {
 NAMES = {
     "RFC 2231": (b"Content-Disposition: attachment; filename*=utf-8''facturaci%C3%B3n.pdf", "facturación.pdf"),
     "RFC 2231 in two": (
-        b"Content-Disposition: attachment; filename*0*=iso-8859-1''a%F1o;\r\n filename*1=\"_final.pdf\"", "año_final.pdf",
+        b"Content-Disposition: attachment; filename*0*=iso-8859-1''a%F1o;\r\n filename*1=\"_final.pdf\"",
+        "año_final.pdf",
     ),
     "Latin-1 as it is": ('Content-Type: application/pdf; name="año.pdf"'.encode("latin1"), "año.pdf"),
     "RFC 2047": (b'Content-Type: application/pdf; name="=?iso-8859-1?Q?a=F1o.pdf?="', "año.pdf"),
