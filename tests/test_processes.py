@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -117,3 +118,35 @@ def test_the_parts_also_run_apart(apart):
     for process in running:
         process.terminate()
     assert [process.wait(20) for process in running] == [0, 0, 0]
+
+
+SELDOM = (
+    "icalendar",
+    "httpx2",
+    "httpcore2",
+    "oauthlib",
+    "cryptography.x509",
+    "rich",
+    "requests",
+    "PIL",
+    "pypdfium2",
+)
+LOOK = """
+import sys
+from cauce.wiring.command.root import load_django
+from cauce.wiring import ready
+load_django(migrated=False)
+ready.load_everything()
+print(*[name for name in sys.argv[1:] if name in sys.modules])
+"""
+
+
+def test_a_start_loads_nothing_that_few_installations_and_few_mails_need(new_desk):
+    looked = subprocess.run(
+        [sys.executable, "-c", LOOK, *SELDOM],
+        env=new_desk().environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert looked.stdout.split() == []
