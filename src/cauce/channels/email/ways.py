@@ -7,15 +7,16 @@ import json
 import re
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cauce.channels.email import signatures, transport
-from cauce.channels.email.carriers import amazon, sending, trying
-from cauce.channels.email.carriers.known import KNOWN, Way
-from cauce.channels.email.carriers.sending import Recipient, Taken
+from cauce.channels.email.carriers import trying
+from cauce.channels.email.carriers.known import KNOWN, Recipient, Taken, Way
 from cauce.channels.email.transport import NotSet, Server
 from cauce.channels.errors import NotDelivered
 from cauce.channels.models import Carrier, Mailbox
+from cauce.ground.db import prepared
 from cauce.ground.files import secrets
 from cauce.ground.files.errors import NotOurs
 
@@ -28,8 +29,13 @@ _SES_OK = re.compile(r"250 (?:\S+ )?Ok (\S+)", re.I)
 
 def carrier_for(mailbox: Mailbox) -> Carrier | None:
     """Who carries the mailbox's mail, if it is not a server."""
-    found = {one.mailbox_id: one for one in Carrier.objects.filter(account=mailbox.account_id)}
+    found = {one.mailbox_id: one for one in _carriers(mailbox.account_id)}
     return found.get(mailbox.pk) or (None if mailbox.smtp_host else found.get(None))
+
+
+@prepared
+def _carriers(account: int) -> QuerySet[Carrier]:
+    return Carrier.objects.filter(account=account)
 
 
 def way_for(mailbox: Mailbox | None) -> Server | Way:
@@ -67,6 +73,8 @@ def send(
     """Hand a mail over for these; by address what became of each. `mark` comes back with a carrier's notices. Several
     only where they go at once. Raises NotDelivered."""
     if isinstance(way, Way) and way.known.sends:
+        from cauce.channels.email.carriers import sending
+
         return sending.send(way, recipients, content, mark=mark)
     (one,) = recipients
     if isinstance(way, Server):
@@ -76,6 +84,8 @@ def send(
                 True, transport.send(way, sender=sender, recipient=one.address, content=signed)
             )
         }
+    from cauce.channels.email.carriers import amazon
+
     # Amazon signs for itself, and gives the mail another id, of which it tells in its answer.
     content = amazon.marked(content, mark, str(way.said.get("configuration_set") or ""))
     words = transport.send(server_of(way), sender=sender, recipient=one.address, content=content)

@@ -10,6 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 KEPT = _("Kept encrypted. Leave it empty to keep the one there is.")
+MARK = "cauce"  # comes back with every notice: the message that it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail goes to; their name stands in its head."""
+
+    address: str
+    role: str = "to"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a carrier said of one recipient. `name`: how it calls the mail."""
+
+    well: bool
+    words: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

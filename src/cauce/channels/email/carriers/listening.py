@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from cauce.channels.email.carriers.known import Way
-from cauce.channels.email.carriers.sending import MARK
+from cauce.channels.email.carriers.known import MARK, Way
 
 USER = "cauce"  # before the password in the address
 # What is told of, and what it means to us; the rest (opened, clicked…) we never asked for.
@@ -48,6 +46,9 @@ def password_needed(way: Way) -> bool:
 
 def heard(way: Way, request: HttpRequest, *, password: str) -> list[Notice]:
     """The notices of a request. Raises NotTheirs, Garbled, NotReached (ground.net)."""
+    # Here and in `ways`: Anymail and what it stands on take long to load, and few installations have a carrier.
+    from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
+
     given: dict[str, Any] = {"webhook_secret": f"{USER}:{password}"} if password_needed(way) else {}
     for name in ("webhook_signing_key", "tracking_webhook_verification_key"):
         if value := way.said.get(name):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from typing import Any
@@ -23,10 +22,9 @@ from anymail.message import AnymailMessage
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
-from cauce.channels.email.carriers.known import Way
+from cauce.channels.email.carriers.known import MARK, Recipient, Taken, Way
 from cauce.channels.errors import NotDelivered
 
-MARK = "cauce"  # comes back with every notice: the message that it is about
 TIMEOUT_S = 60
 # What a second try would not change. A key that is refused may be mended meanwhile, so it is no such thing.
 FOR_GOOD = frozenset({400, 406, 413, 422})
@@ -39,23 +37,6 @@ _PLACED = frozenset({
 warnings.filterwarnings(
     "ignore", category=AnymailNotSupportedWarning
 )  # SendGrid: works, though nobody there tries it
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom a mail goes to; their name stands in its head."""
-
-    address: str
-    role: str = "to"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a carrier said of one recipient. `name`: how it calls the mail."""
-
-    well: bool
-    words: str
-    name: str = ""
 
 
 def send(way: Way, recipients: Sequence[Recipient], content: bytes, *, mark: str = "") -> dict[str, Taken]:
