@@ -23,7 +23,7 @@ from cauce.channels.email import (
     signatures,
     sweeping,
 )
-from cauce.channels.email.providers import KNOWN
+from cauce.channels.email.providers import CONSENTS
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Delivery, Intake, Mailbox, Provider
 from cauce.ground import clock
@@ -42,7 +42,7 @@ CHOICES = {
     "receives_by": ("listener", "imap", "pop3"),
     "fetch_security": SECURITIES,
     "smtp_security": SECURITIES,
-    "sign_in": ("password", *KNOWN),
+    "sign_in": ("password", *CONSENTS),
     "old_mail": ("ignore", "import", "new"),
     "after_reading": ("leave", "seen", "delete"),
 }
@@ -128,7 +128,7 @@ def set_provider(
 ) -> Provider:  # fmt: skip
     """Write down how Cauce is registered at a provider of mailboxes (google, microsoft); a secret of None stays as it
     is. The addresses are for clouds of one's own. Raises Invalid."""
-    if key not in KNOWN:
+    if key not in CONSENTS:
         raise Invalid(field="key")
     if not client_id.strip():
         raise Invalid(_("Please write the client id that the provider gave you."), field="client_id")

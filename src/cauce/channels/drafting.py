@@ -14,8 +14,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cauce.channels import actions
-from cauce.channels.email.probing import providers, words
+from cauce.channels.email import providers
+from cauce.channels.email.probing import words
 from cauce.channels.email.probing.searching import STEPS
+from cauce.channels.email.probing.servers import incoming_of, outgoing_of
 from cauce.channels.email.tasks import probe
 from cauce.channels.errors import Invalid, NotFound
 from cauce.channels.models import Alias, Mailbox, MailboxDraft
@@ -34,10 +36,7 @@ if TYPE_CHECKING:
 BEGINS_WITHIN = timedelta(seconds=20)  # a search that has not begun by then has no worker
 ENDS_WITHIN = timedelta(minutes=4)  # one that has not ended by then has lost it
 KEPT = timedelta(days=7)
-CONSENTS = {
-    "google": "gmail",
-    "microsoft": "microsoft",
-}  # who gives tokens, and their row in the table of providers
+CONSENTS = providers.CONSENTS  # who gives tokens, by the name that a draft keeps
 
 
 def draft_for(agent: Agent, pk: int) -> MailboxDraft:
@@ -178,10 +177,10 @@ def _sending(draft: MailboxDraft, server: dict[str, Any] | None) -> dict[str, An
 def begin_consent(draft: MailboxDraft, key: str, *, redirect_uri: str, agent: Agent) -> str:
     """Where to send the browser, so that the provider asks for leave. The mailbox is made for it, and rests until the
     end. Raises Invalid when Cauce is not registered there."""
-    provider = providers.by_key(CONSENTS.get(key, ""))
+    provider = providers.by_consents(key)
     if provider is None:
         raise Invalid(field="sign_in")
-    incoming, outgoing = provider.incoming()[0], provider.outgoing()[0]
+    incoming, outgoing = incoming_of(provider)[0], outgoing_of(provider)[0]
     settings: dict[str, Any] = {
         "receives_by": "imap", "sign_in": key, "active": False, "fetch_host": incoming.host,
         "fetch_port": incoming.port,
@@ -254,8 +253,8 @@ def explained(draft: MailboxDraft) -> Explained | None:
 def consent_wanted(draft: MailboxDraft) -> str:
     """Who would give Cauce leave for this address instead of a password: google, microsoft, or nobody."""
     provider = providers.by_domain(draft.address.rpartition("@")[2])
-    key = provider.key if provider else str(draft.found.get("provider", ""))
-    return next((name for name, row in CONSENTS.items() if row == key), "")
+    provider = provider or providers.by_key(str(draft.found.get("provider", "")))
+    return provider.consents.key if provider and provider.consents else ""
 
 
 def _opened(draft: MailboxDraft, secret: str) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from cauce.channels.email.providers import KNOWN, urls_of
+from cauce.channels.email.providers import CONSENTS, urls_of
 from cauce.channels.errors import Invalid, NoConsent
 from cauce.channels.models import Consent, Mailbox, Provider
 from cauce.ground import clock
@@ -38,7 +38,7 @@ def provider_of(mailbox: Mailbox) -> Provider:
     """How Cauce is registered where the mailbox's tokens come from. Raises Invalid when it is not."""
     found = Provider.objects.filter(account=mailbox.account_id, key=mailbox.sign_in).first()
     if found is None:
-        name = KNOWN[mailbox.sign_in].name if mailbox.sign_in in KNOWN else mailbox.sign_in
+        name = CONSENTS[mailbox.sign_in].name if mailbox.sign_in in CONSENTS else mailbox.sign_in
         raise Invalid(
             _("Cauce is not registered at %(name)s yet: write down its client id first.") % {"name": name},
             field="sign_in",
@@ -49,7 +49,7 @@ def provider_of(mailbox: Mailbox) -> Provider:
 def ask(mailbox: Mailbox, *, redirect_uri: str, agent_id: int) -> str:
     """Where to send the agent, so that the provider asks them; what was asked before is forgotten. Raises Invalid."""
     provider = provider_of(mailbox)
-    known = KNOWN[provider.key]
+    known = CONSENTS[provider.key]
     client = _client(provider)
     state, verifier = chance.token_urlsafe(32), client.create_code_verifier(96)
     url = client.prepare_request_uri(
@@ -96,7 +96,7 @@ def answered(*, state: str, code: str, agent_id: int) -> Mailbox:
     if not tokens.get("refresh_token"):
         raise NoConsent(
             _("%(name)s gave no lasting permission. Please begin again and accept everything it asks.")
-            % {"name": KNOWN[provider.key].name}
+            % {"name": CONSENTS[provider.key].name}
         )
     _keep(asked.pk, mailbox, provider, tokens)
     return mailbox
@@ -130,7 +130,9 @@ def _renewed(mailbox: Mailbox) -> str:
     provider = provider_of(mailbox)
     kept = Consent.objects.filter(mailbox=mailbox, provider=provider.key).first()
     if kept is None or not kept.refresh:
-        raise NoConsent(_("Nobody has given us leave at %(name)s yet.") % {"name": KNOWN[provider.key].name})
+        raise NoConsent(
+            _("Nobody has given us leave at %(name)s yet.") % {"name": CONSENTS[provider.key].name}
+        )
     refresh = secrets.unseal(kept.refresh, about=mailbox.seal_name)
     body = _client(provider).prepare_refresh_body(refresh_token=refresh, client_id=provider.client_id)
     try:
@@ -171,7 +173,7 @@ def _tokens(provider: Provider, body: str) -> dict[str, Any]:
         said = getattr(error, "description", "") or getattr(error, "error", "") or f"HTTP {answer.status}"
         raise NoConsent(
             _("%(name)s no longer lets us in (%(words)s). Please give Cauce leave again.")
-            % {"name": KNOWN[provider.key].name, "words": said}
+            % {"name": CONSENTS[provider.key].name, "words": said}
         ) from error
 
 

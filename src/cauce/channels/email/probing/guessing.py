@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from cauce.channels.email.probing import autoconfig, providers
-from cauce.channels.email.probing.providers import Provider
-from cauce.channels.email.probing.servers import INCOMING, PORTS, Server
+from cauce.channels.email import providers
+from cauce.channels.email.probing import autoconfig
+from cauce.channels.email.probing.servers import INCOMING, PORTS, Server, incoming_of, outgoing_of
+from cauce.channels.email.providers import Provider
 from cauce.ground.mail.resolving import Resolver, system_resolver
 
 DNS_S = 4.0
@@ -42,7 +43,7 @@ def guess(address: str, *, ask: Resolver | None = None, fetch: autoconfig.Fetch 
     domain = address.rpartition("@")[2].lower()
     known = providers.by_domain(domain)
     if known is not None:
-        return Guess(known, _filled(known.incoming(), domain), _filled(known.outgoing(), domain))
+        return Guess(known, _filled(incoming_of(known), domain), _filled(outgoing_of(known), domain))
     asked = _quiet(ask or system_resolver(DNS_S))
     with ThreadPoolExecutor(max_workers=8, thread_name_prefix="guess") as pool:
         exchangers = pool.submit(_exchangers, asked, domain)
@@ -52,7 +53,7 @@ def guess(address: str, *, ask: Resolver | None = None, fetch: autoconfig.Fetch 
         provider = providers.by_exchangers(hosts)
         said = [server for one in services for server in one.result()]
         told = [server for one in files for server in autoconfig.parse(_body(one.result), address)]
-    named = (provider.incoming() + provider.outgoing()) if provider else []
+    named = (incoming_of(provider) + outgoing_of(provider)) if provider else []
     every = _filled(named, domain) + told + said + _usual(domain, hosts, provider)
     return Guess(
         provider,

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+from cauce.channels.email import providers
 from cauce.channels.email.credentials import Credentials
-from cauce.channels.email.probing import guessing, looking, providers, round_trip, rules
+from cauce.channels.email.probing import guessing, looking, round_trip, rules
 from cauce.channels.email.probing.guessing import Guess
 from cauce.channels.email.probing.looking import Found
-from cauce.channels.email.probing.providers import Provider
 from cauce.channels.email.probing.servers import INCOMING, PORTS, Server, Symptom, Trouble
+from cauce.channels.email.providers import Provider
 
 STEPS = ("guess", "incoming", "sign_in", "outgoing", "test", "arrival")
 Say = Callable[..., None]

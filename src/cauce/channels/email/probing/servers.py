@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cauce.channels.email.providers import Provider
 
 INCOMING = ("imap", "pop3")
 PORTS = {
@@ -52,3 +55,16 @@ class Trouble(Exception):
             f"{server.kind} {server.host}:{server.port} {symptom.stage} {symptom.error or symptom.code}"
         )
         self.server, self.symptom = server, symptom
+
+
+def incoming_of(provider: Provider) -> list[Server]:
+    """A provider's servers for reading, the best first."""
+    imap = [Server("imap", host, 993, "tls") for host in provider.imap]
+    return imap + [Server("pop3", host, 995, "tls") for host in provider.pop3]
+
+
+def outgoing_of(provider: Provider) -> list[Server]:
+    """Its servers for sending, the best first."""
+    both = [("tls", 465), ("starttls", 587)]
+    order = both if provider.smtp_first == "tls" else both[::-1]
+    return [Server("smtp", host, port, security) for host in provider.smtp for security, port in order]

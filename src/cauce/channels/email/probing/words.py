@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 from django.utils.translation import ngettext
 
-from cauce.channels.email.probing import providers
+from cauce.channels.email import providers
 
 # Cause: what happened, how to mend it. %(host)s, %(port)s, %(address)s, %(user)s and %(names)s may stand in both.
 WORDS: dict[str, tuple[str, str]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cauce.channels.email.probing import autoconfig, providers
+from cauce.channels.email import providers
+from cauce.channels.email.probing import autoconfig
 from cauce.channels.email.probing.guessing import guess
 
 CONFIG = b"""<?xml version="1.0" encoding="UTF-8"?>
