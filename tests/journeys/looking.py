@@ -79,6 +79,32 @@ def sideways(page: Page) -> list[str]:
     return found
 
 
+def too_small(page: Page) -> list[str]:
+    """What a finger or a mouse has trouble to hit: under 40 px where one touches, under 24 px elsewhere (WCAG 2.5.8).
+
+    Links inside a sentence are as high as their line; what customers sent is theirs.
+    """
+    found: list[str] = page.evaluate(
+        """() => {
+          const least = matchMedia("(pointer: coarse)").matches ? 40 : 24;
+          const found = new Set();
+          for (const one of document.querySelectorAll("a[href], button, summary, select, input, textarea")) {
+            if (one.closest(".prose, .sr, .skip") || !one.checkVisibility({ visibilityProperty: true })) continue;
+            const ticks = one.type === "checkbox" || one.type === "radio";
+            const { width, height } = ((ticks && one.closest("label")) || one).getBoundingClientRect();
+            if (width < 3 || (width > least - 0.5 && height > least - 0.5)) continue;
+            const around = one.parentElement.textContent.trim().length;
+            if (getComputedStyle(one).display === "inline" && around > one.textContent.trim().length + 5) continue;
+            if (getComputedStyle(one, "::after").position === "absolute") continue; // its reach is drawn larger
+            const size = `${Math.round(width)} × ${Math.round(height)}`;
+            found.add(`${one.tagName}.${one.className} «${one.textContent.trim()}»: ${size}`);
+          }
+          return [...found];
+        }"""
+    )
+    return found
+
+
 def said_on(page: Page) -> list[str]:
     """Every text that the page shows or tells to a screen reader, tooltips included, each once."""
     found: list[str] = page.evaluate(

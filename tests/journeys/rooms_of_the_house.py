@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from tests.journeys.office import MIRA, Office
+import httpx2
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.journeys.office import ALMA, MIRA, Office
+from tests.servers.forms import submit
 from tests.servers.ports import until
 
 LONG = "Un asunto larguísimo con Donaudampfschifffahrtsgesellschaftskapitänspatent y emojis 🚢🚢 para ver si cabe"
@@ -21,6 +25,10 @@ def furnish(office: Office) -> dict[str, str]:
     first = office.ticket(LONG, "Adjunto la tabla.", html=TABLE, sender=sender, files=[file])
     for number in range(12):
         office.ticket(f"Avería número {number}", "La máquina hace ruido.")
+    with closing(office.desk.browser(ALMA)) as alma:
+        draft = searched_in_vain(alma)
+        template = first_link(alma, "/settings/templates", "/settings/templates/")
+        brand = first_link(alma, "/settings/brands", "/settings/brands/")
     said = office.api.post(
         f"tickets/{first}/messages", json={"kind": "note", "text": "Ojo: es un cliente antiguo."}
     )
@@ -30,18 +38,45 @@ def furnish(office: Office) -> dict[str, str]:
     until(lambda: len(office.messages(first)) >= 3, what="everything is said")
     return {
         "lista": "/tickets?view=open", "vacía": "/tickets?view=mine", "ticket": f"/tickets/{first}",
+        "escribir": "/tickets/new", "contacto": f"/contacts/{contact_of(office, first)}",
         "búsqueda": "/search", "encontrado": "/search?q=ruido", "nada": "/search?q=zzzzzz",
-        "contacto": f"/contacts/{contact_of(office, first)}",
         "buzones": "/settings/mailboxes", "buzón nuevo": "/settings/mailboxes/new", "buzón": "/settings/mailboxes/1",
-        "buzón a mano": "/settings/mailboxes/by-hand", "problemas": "/settings/intakes",
-        "mi cuenta": "/me", "firma": "/me/signature/es", "marcas": "/settings/brands", "equipo": "/settings/teams/1",
+        "buzón a mano": "/settings/mailboxes/by-hand", "firma del correo": "/settings/mailboxes/1/signing",
+        "buzón no encontrado": draft, "su dirección": f"{draft}/address",
+        "Google": "/settings/mailboxes/providers/google", "Microsoft": "/settings/mailboxes/providers/microsoft",
+        "envío": "/settings/carrier", "envío del buzón": "/settings/mailboxes/1/carrier",
+        "problemas": "/settings/intakes", "plantillas": "/settings/templates", "plantilla": template,
+        "marcas": "/settings/brands", "marca": brand, "firma de marca": f"{brand}/signature/es",
+        "equipos": "/settings/teams", "equipo": "/settings/teams/1",
         "firma de equipo": "/settings/teams/1/signature/es",
-        "equipos": "/settings/teams", "agentes": "/settings/agents", "apartados": "/settings/parked",
-        "no está": "/tickets/999999",
+        "agentes": "/settings/agents", "apartados": "/settings/parked",
+        "mi cuenta": "/me", "firma": "/me/signature/es", "avisos": "/me/notices",
+        "mi contraseña": "/accounts/password/change/", "salir": "/accounts/logout/", "no está": "/tickets/999999",
     }  # fmt: skip
 
 
-OUTSIDE = {"entrada": "/accounts/login/", "contraseña": "/accounts/password/reset/"}
+OUTSIDE = {
+    "entrada": "/accounts/login/", "contraseña": "/accounts/password/reset/",
+    "enlace enviado": "/accounts/password/reset/done/", "enlace gastado": "/accounts/password/reset/key/1-abc/",
+    "contraseña cambiada": "/accounts/password/reset/key/done/", "desactivada": "/accounts/inactive/",
+}  # fmt: skip
+
+
+def searched_in_vain(client: httpx2.Client) -> str:
+    """The page of a mailbox whose servers nobody could find."""
+    begun = submit(
+        client, client.get("/settings/mailboxes/new"), holding="address",
+        address="ventas@no-existe.example", password="x",
+    )  # fmt: skip
+    draft = begun.url.path
+    until(lambda: 'role="alert"' in client.get(draft).text, what="the search has ended", wait_s=60)
+    return draft
+
+
+def first_link(client: httpx2.Client, page: str, to: str) -> str:
+    """Where the page's first link under `to` leads."""
+    links = LexborHTMLParser(client.get(page).text).css(f'main a[href^="{to}"]')
+    return str(links[0].attributes["href"])
 
 
 def contact_of(office: Office, number: int) -> str:
