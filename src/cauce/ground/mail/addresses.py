@@ -11,8 +11,10 @@ from cauce.ground.mail.parsed import Address
 
 MAX_ADDRESSES = 500
 MAX_REFERENCES = 100
+MAX_FIELD = 65_536  # characters, of what names people
+# Bounded: of quotes that nobody closes, each would be followed to the end.
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.)*)"|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>|([,;])|([^\s"(<,;]+|["(<>])', re.S
+    r'"((?:[^"\\]|\\.){0,1000}+)"|\(((?:[^()\\]|\\.){0,1000}+)\)|<([^<>]*)>|([,;])|([^\s"(<,;]+|["(<>])', re.S
 )
 # Bounded: without an @ in sight each letter would otherwise be tried to the end. RFC 5321 §4.5.3.1.1: 64 octets.
 _BARE = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,128}@[^\s<>\"'(),;:\[\]]{1,255}")
@@ -21,7 +23,7 @@ _ANGLED = re.compile(r"<\s*([^<>]+?)\s*>")
 
 def addresses(value: bytes) -> tuple[Address, ...]:
     """Everybody named in a From, To, Cc or Reply-To."""
-    return _people(plain(value))
+    return _people(plain(value)[:MAX_FIELD])
 
 
 def _people(text: str, *, again: bool = True) -> tuple[Address, ...]:

@@ -25,6 +25,12 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*>")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td tr th option".split()
 )
+# Whoever writes so many attributes into one tag means harm: a parser compares each with all before it.
+_CROWDED = re.compile(
+    r"""<([a-zA-Z][^\s/>]{0,60}+)"""
+    r"""(?>(?:[\s/]++|(?<=["']))[^\s/>][^\s/>=]{0,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+){60,}+"""
+    r"""[^>]*+>?"""
+)
 # Characters that only serve layout: zero-width joiners of newsletters, soft hyphens.
 _INVISIBLE = dict.fromkeys((173, 847, 8203, 8288, 65279, *range(8234, 8239), *range(8294, 8298)))
 
@@ -35,7 +41,9 @@ def tree(html: str) -> LexborHTMLParser:
 
 
 def shallow(html: str) -> str:
-    """The same page, or, when tags are nested absurdly deep, the page without the opening tags beyond the limit."""
+    """The same page, or, when tags are nested absurdly deep, the page without the opening tags beyond the limit; and 
+    tag has dozens of attributes."""
+    html = _CROWDED.sub(r"<\1>", html)
     if html.count("<") < MAX_DEPTH:
         return html
     depth = deepest = 0
