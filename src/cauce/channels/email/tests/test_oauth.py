@@ -11,15 +11,16 @@ import httpx2
 import pytest
 
 from cauce.channels import actions, queries
-from cauce.channels.email import credentials, fetching, imap, oauth, pop
+from cauce.channels.email import credentials, fetching, imap, oauth, pop, transport
 from cauce.channels.email.tests.conftest import Post, raw_mail
 from cauce.channels.errors import Invalid, NoConsent
-from cauce.channels.models import Consent, Intake, Mailbox, Provider
+from cauce.channels.models import Consent, Delivery, Intake, Mailbox, Provider
 from cauce.ground.net.errors import NotReached
 from tests.cast import SYSTEM
 from tests.servers import dovecot
 from tests.servers.authority import CLIENT, SECRET, Authority
 from tests.servers.dovecot import Dovecot
+from tests.servers.submission import Submission
 
 BACK = "https://desk.example/settings/mailboxes/consent"
 
@@ -159,3 +160,25 @@ def test_mail_is_fetched_with_a_token_and_no_password(
     assert Intake.objects.count() == 2
     authority.revoke()
     assert not actions.try_receiving(box).works
+
+
+def test_an_answer_leaves_with_the_token_and_waits_when_the_server_no_longer_takes_it(
+    post: Post, authority: Authority, box: Mailbox
+):
+    there, kept = Submission("ninguna").start(), []
+    there.tokens, there.deliver = authority.access, kept.append
+    actions.change_mailbox(
+        box, smtp_host="127.0.0.1", smtp_port=there.port, smtp_security="none", smtp_user="ventas", by=SYSTEM
+    )
+    consent(post, box)
+    try:
+        ticket = post.receive().ticket
+        went = Delivery.objects.get(message=post.answer(ticket).pk)
+        assert went.state == "accepted" and set(there.users) == {"ventas"} and kept
+        authority.access.clear()
+        transport._forget()
+        waits = Delivery.objects.get(message=post.answer(ticket, "Otra cosa.").pk)
+        assert waits.state == "queued" and "535" in waits.error
+    finally:
+        transport._forget()
+        there.stop()
