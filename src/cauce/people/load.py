@@ -23,6 +23,7 @@ class Known(NamedTuple):
     email: str
     name: str
     since: datetime
+    language: str = ""
 
 
 class Contacts:
@@ -66,7 +67,7 @@ class Contacts:
         for pk, identity, (address, person) in keys:
             company, name = self._company(address), rules.person_name(person.name)
             shown = storable(person.email).strip()[: rules.ADDRESS_LENGTH]
-            contacts.append((pk, self._account_id, name, company, "", "", person.since, 2))
+            contacts.append((pk, self._account_id, name, company, person.language, "", person.since, 2))
             identities.append(
                 (identity, self._account_id, pk, "email", address, shown, False, person.since, None)
             )

@@ -87,6 +87,11 @@ def _too_many(agent: Agent, ticket: Ticket) -> bool:
     return DeskAnswer.objects.filter(agent=agent, ticket=ticket, at__gt=since).count() > PER_HOUR
 
 
+def is_signed(read: Read) -> bool:
+    """Whether it was sent to an address that we gave to an agent, whoever sent it."""
+    return _token(read) is not None
+
+
 def _token(read: Read) -> agent_addresses.AgentToken | None:
     keys = marks.keys_of(read.intake.account_id)
     found = (agent_addresses.read(address, keys) for address in read.recipients)

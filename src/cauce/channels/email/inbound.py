@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cauce.channels.email import bounces, from_agents, past, threads
-from cauce.channels.email.directory import place_of
+from cauce.channels.email import awaited, bounces, from_agents, past, threads
+from cauce.channels.email.bringing import bring_in
 from cauce.channels.email.reading import Read
 from cauce.channels.models import Arrival, Mailbox
 from cauce.ground import clock
@@ -19,18 +20,15 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.mail.threading import strip_prefixes, tag, tagged_numbers
 from cauce.ground.text.snippet import snippet
 from cauce.people import actions as people
-from cauce.people import queries as who
-from cauce.people.rules import company_domain, fold_address
 from cauce.tickets import actions as tickets
 
 if TYPE_CHECKING:
     from cauce.people.models import Contact
-    from cauce.tickets.models import Message, Ticket
+    from cauce.tickets.models import Message
 
 CHANNEL = "email"
 BY = Actor.system("email")
 NOBODY = "unknown@sender.invalid"  # who writes without an address
-OTHERS = 10  # people whom one mail can bring into a conversation
 # What a machine says about our own mail: kept, but it does not put the ticket back on somebody's desk.
 SILENT = frozenset({"bounce", "delay", "receipt", "out_of_office", "auto_reply"})
 
@@ -107,12 +105,22 @@ def _arrived(read: Read, mailbox: Mailbox, outcome: str, message: Message | None
     return Settled(outcome, message.pk if message else None)
 
 
-def _writer(read: Read) -> Contact:
+def id_of(read: Read) -> str:
+    """The id by which its message is known."""
+    return read.mail.known_id[:500]
+
+
+def writer_of(read: Read) -> tuple[str, str]:
+    """The address and the name of whoever wrote it."""
     mail = read.mail
     named = mail.from_.email or (mail.sender.email if mail.sender else "") or read.intake.envelope_from or ""
-    email = named if "@" in named.strip("@") else NOBODY
+    return named if "@" in named.strip("@") else NOBODY, mail.from_.name
+
+
+def _writer(read: Read) -> Contact:
+    email, name = writer_of(read)
     return people.know_contact(
-        read.intake.account_id, email=email, name=mail.from_.name, language=mail.language or "",
+        read.intake.account_id, email=email, name=name, language=read.mail.language or "",
         by=BY.under(past.origin_of(read)),
     )  # fmt: skip
 
@@ -120,8 +128,8 @@ def _writer(read: Read) -> Contact:
 def _open(
     read: Read, mailbox: Mailbox, contact: Contact, place: threads.Place, twins: list[Message]
 ) -> Message:
-    said = _said(read, mailbox, twins, automatic=_kind(read), opening=True)
-    by, subject = Actor.contact(contact.pk, origin=past.origin_of(read)), _subject(read, mailbox)
+    said = said_at_first(read, mailbox, twins)
+    by, subject = Actor.contact(contact.pk, origin=past.origin_of(read)), subject_of(read, mailbox)
     before = place.after
     brand, team = (before.brand, before.team) if before else (mailbox.brand, mailbox.team)
     message: Message | None
@@ -141,7 +149,8 @@ def _open(
     for twin in twins[:1]:
         kind = threads.COPY if twin.identity == read.mail.identity else threads.DUPLICATE
         tickets.link(ticket, twin.ticket, by=ours, kind=kind)
-    _bring_in(read, ticket)
+    bring_in(read, ticket)
+    awaited.note(ticket, threads.ids_named(read))
     return message
 
 
@@ -168,7 +177,7 @@ def _join(
     if place.stranger and not kind:
         tickets.add_participant(ticket, contact, accepted=False, by=BY.under(past.origin_of(read)))
     elif not kind:
-        _bring_in(read, ticket)
+        bring_in(read, ticket)
     return message
 
 
@@ -176,8 +185,13 @@ def _kind(read: Read) -> str:
     return read.judgement.kind if read.judgement.automatic else ""
 
 
+def said_at_first(read: Read, mailbox: Mailbox, twins: Sequence[Message] = ()) -> tickets.Said:
+    """What it says, when it opens a ticket."""
+    return _said(read, mailbox, twins, automatic=_kind(read), opening=True)
+
+
 def _said(
-    read: Read, mailbox: Mailbox, twins: list[Message], *, automatic: str, opening: bool = False,
+    read: Read, mailbox: Mailbox, twins: Sequence[Message], *, automatic: str, opening: bool = False,
     stranger: bool = False,
 ) -> tickets.Said:  # fmt: skip
     mail = read.mail
@@ -196,7 +210,7 @@ def _said(
     other = next((one for one in twins if one.identity != mail.identity), None)
     return tickets.Said(
         text=text, html=mail.html if mail.readable else "", new_text=read.new_text if mail.readable else "",
-        subject=mail.subject, headers=headers, files=read.files, external_id=mail.known_id[:500],
+        subject=mail.subject, headers=headers, files=read.files, external_id=id_of(read),
         identity=mail.identity, raw_id=read.intake.raw_id, automatic=automatic[:20], stranger=stranger,
         duplicate_of=other.pk if other else None,
     )  # fmt: skip
@@ -208,7 +222,8 @@ def _unread(reason: str) -> str:
     return _("This mail could not be read. The original can be downloaded.")
 
 
-def _subject(read: Read, mailbox: Mailbox) -> str:
+def subject_of(read: Read, mailbox: Mailbox) -> str:
+    """What a ticket that it opens is called."""
     subject = read.mail.subject
     for number in tagged_numbers(subject):  # another ticket's number would only mislead
         subject = strip_prefixes(subject.replace(tag(number), " "))
@@ -216,32 +231,3 @@ def _subject(read: Read, mailbox: Mailbox) -> str:
         return subject
     with override(mailbox.language or mailbox.brand.language):
         return snippet(read.new_text or read.mail.text, 60) or _("(no subject)")
-
-
-def _bring_in(read: Read, ticket: Ticket) -> None:
-    """Whoever takes part may bring others in by writing to them too, as in any mail program."""
-    if _kind(read) or read.forged:
-        return
-    writer = read.mail.from_.folded
-    others = [one for one in read.mail.recipients if "@" in one.email and one.folded != writer]
-    for person in others[:OTHERS]:
-        if not _ours(read, person.email):
-            by = BY.under(past.origin_of(read))
-            contact = people.know_contact(ticket.account_id, email=person.email, name=person.name, by=by)
-            tickets.add_participant(ticket, contact, accepted=_welcome(ticket, contact, person.email), by=by)
-
-
-def _welcome(ticket: Ticket, contact: Contact, email: str) -> bool:
-    """Whether whoever a writer brings in gets the answers at once, or waits for an agent: as the ticket's team says."""
-    policy = ticket.team.brings_in if ticket.team else "everybody"
-    if policy != "company":
-        return policy == "everybody"
-    asking = ticket.requester
-    if asking.company_id is not None and asking.company_id == contact.company_id:
-        return True
-    domain = company_domain(email)  # none for the big providers, where everybody is
-    return domain is not None and domain in map(company_domain, who.addresses_of(asking))
-
-
-def _ours(read: Read, address: str) -> bool:
-    return fold_address(address) in map(fold_address, read.intake.recipients) or place_of(address) is not None

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import structlog
 from django.db import InterfaceError, OperationalError, connections
 
-from cauce.channels.email import inbound, queue, verdicts
+from cauce.channels.email import importing, inbound, past, queue, verdicts
 from cauce.channels.email.inbound import Settled
 from cauce.channels.email.reading import Read, bytes_of, read
 from cauce.channels.models import Intake, Mailbox
@@ -87,10 +87,13 @@ class Reader:
         """Settle these; what became of each, by key. One that fails is put off and does not hold up the others."""
         settled = inbound.known([row.key for row in rows])
         waiting = [row for row in rows if row.key not in settled]
-        mailboxes = Mailbox.objects.select_related("brand", "team").in_bulk(
+        mailboxes = Mailbox.objects.select_related("account", "brand", "team").in_bulk(
             {row.mailbox_id for row in waiting}
         )
         ready = list(self._read(waiting, mailboxes))
+        if any(map(past.is_past, ready)):
+            settled |= importing.settle(ready, mailboxes)
+            ready = [one for one in ready if one.intake.key not in settled]
         while ready:
             ready = ready[_settle_some(ready, mailboxes, settled) :]
         if settled:

@@ -17,6 +17,7 @@ from cauce.ground.files import raw
 
 LIMIT_TRIES = 8
 OLD = "old"  # the source of mail that lay in an account before us: it waits behind all other
+OLD_AT_ONCE = 48  # of it are read together: most of them are settled in one go
 FETCHED = ("imap", "pop3", OLD)  # sources whose mails have keys that say which mail it is
 
 
@@ -60,11 +61,11 @@ def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
 
 
 def pending(limit: int) -> list[Intake]:
-    """The oldest mails that wait to be read, and whose turn it is."""
+    """The oldest mails that wait to be read, and whose turn it is; old mail only when there is no other."""
     due = Q(next_try_at__isnull=True) | Q(next_try_at__lte=clock.now())
     rows = Intake.objects.filter(due, state="pending").order_by("id")
     found = list(rows.exclude(source=OLD)[:limit])
-    return found or list(rows.filter(source=OLD)[:limit])
+    return found or list(rows.filter(source=OLD)[:OLD_AT_ONCE])
 
 
 def old_waiting(mailbox_id: int) -> int:

@@ -41,8 +41,10 @@ def tree(html: str) -> LexborHTMLParser:
 
 
 def shallow(html: str) -> str:
-    """The same page, or, when tags are nested absurdly deep, the page without the opening tags beyond the limit; and 
-    tag has dozens of attributes."""
+    """The same page, or, when tags are nested absurdly deep, the page without the opening tags beyond the limit.
+
+    A tag with dozens of attributes loses them.
+    """
     html = _CROWDED.sub(r"<\1>", html)
     if html.count("<") < MAX_DEPTH:
         return html

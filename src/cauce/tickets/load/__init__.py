@@ -4,6 +4,7 @@ For demo data, benchmarks, importers and simulations. A test loads the same tick
 """
 
 from cauce.tickets.load.loading import load
+from cauce.tickets.load.past import Past, open_all_past
 from cauce.tickets.load.specs import MessageSpec, TicketSpec
 
-__all__ = ["MessageSpec", "TicketSpec", "load"]
+__all__ = ["MessageSpec", "Past", "TicketSpec", "load", "open_all_past"]

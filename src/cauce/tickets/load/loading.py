@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db import models
-
-from cauce.ground.db import bulk, hold, write
+from cauce.ground.db import bulk, write
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.load import state_all
-from cauce.ground.text.storable import storable
 from cauce.people import queries as people
 from cauce.people.load import Contacts, Known
 from cauce.tickets import rules
-from cauce.tickets.actions import FileRef
 from cauce.tickets.actions.checking import check_assignee, check_kind, check_priority, check_team
 from cauce.tickets.errors import NotFound
 from cauce.tickets.load.specs import TicketSpec
-from cauce.tickets.load.telling import BODY, Story
-from cauce.tickets.models import Attachment, Body, Counter, Message, Tag, Ticket, TicketTag
+from cauce.tickets.load.telling import Story
+from cauce.tickets.load.writing import insert, insert_bodies, insert_files, numbers
+from cauce.tickets.models import Message, Tag, Ticket, TicketTag
 
 if TYPE_CHECKING:
     from cauce.people.models import Account, Agent, Brand, Team
 
 CHUNK = 250  # tickets a transaction
-_FILE = ("id", "message_id", "name", "content_type", "size", "sha256", "content_id", "inline")
 _TAG = ("id", "ticket_id", "tag_id")
 
 
@@ -75,7 +70,7 @@ class _Loader:
             self._write_tickets(chunk, requesters)
 
     def _write_tickets(self, chunk: Sequence[TicketSpec], requesters: dict[str, int]) -> None:
-        number = self._numbers(len(chunk))
+        number = numbers(self._account_id, len(chunk))
         keys = bulk.reserve(Ticket, len(chunk))
         message_keys = iter(bulk.reserve(Message, sum(len(spec.messages) for spec in chunk)))
         stories, tagged = [], []
@@ -86,20 +81,13 @@ class _Loader:
             story.tell(spec, message_keys, self._assignee(spec, ticket), tags)
             stories.append(story)
             tagged += [(ticket.pk, tag) for tag in tags]
-        _insert(Ticket, [story.ticket for story in stories])
-        _insert(Message, [message for story in stories for message in story.messages])
-        bulk.insert(Body, BODY, (body for story in stories for body in story.bodies))
-        _insert_files([file for story in stories for file in story.files])
+        insert(Ticket, [story.ticket for story in stories])
+        insert(Message, [message for story in stories for message in story.messages])
+        insert_bodies(body for story in stories for body in story.bodies)
+        insert_files([file for story in stories for file in story.files])
         tag_keys = bulk.reserve(TicketTag, len(tagged)) if tagged else ()
         bulk.insert(TicketTag, _TAG, ((pk, *pair) for pk, pair in zip(tag_keys, tagged, strict=True)))
         state_all([line for story in stories for line in story.lines])
-
-    def _numbers(self, count: int) -> int:
-        Counter.objects.get_or_create(account_id=self._account_id)
-        counter = hold(Counter, self._account_id)
-        counter.last += count
-        counter.save(update_fields=["last"])
-        return counter.last - count + 1
 
     def _ticket(self, spec: TicketSpec, pk: int, number: int, requester: int) -> Ticket:
         brand, team = self._brand(spec.brand), self._team(spec.team)
@@ -136,18 +124,3 @@ class _Loader:
         if name not in self._tags:
             self._tags[name] = Tag.objects.get_or_create(account_id=self._account_id, name=name)[0].pk
         return self._tags[name]
-
-
-def _insert_files(files: list[tuple[int, FileRef]]) -> None:
-    if not files:
-        return
-    rows = (
-        (pk, of, storable(f.name)[:255], f.content_type[:120], f.size, f.sha256, f.content_id[:255], f.inline)
-        for pk, (of, f) in zip(bulk.reserve(Attachment, len(files)), files, strict=True)
-    )
-    bulk.insert(Attachment, _FILE, rows)
-
-
-def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    columns = [field.attname for field in model._meta.concrete_fields]
-    bulk.insert(model, columns, map(attrgetter(*columns), rows))

@@ -23,8 +23,6 @@ from cauce.tickets.models import Message, Ticket
 if TYPE_CHECKING:
     from cauce.people.models import Agent
 
-BODY = ("message_id", "text", "html", "new_text", "subject", "headers")
-
 
 @dataclass(slots=True)
 class Story:
@@ -34,7 +32,7 @@ class Story:
     loader: Actor
     agents: dict[str, Agent]  # by folded e-mail
     messages: list[Message] = field(default_factory=list)
-    bodies: list[tuple[object, ...]] = field(default_factory=list)  # in the order of `BODY`
+    bodies: list[tuple[object, ...]] = field(default_factory=list)  # in the order of `writing.BODY`
     files: list[tuple[int, FileRef]] = field(default_factory=list)  # by message
     lines: list[Line] = field(default_factory=list)
 

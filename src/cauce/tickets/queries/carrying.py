@@ -112,6 +112,12 @@ def known_as(account_id: int, external_ids: Iterable[str]) -> list[Message]:
     return sorted(found, key=lambda message: message.pk, reverse=True)
 
 
+def ids_known(account_id: int, external_ids: Iterable[str]) -> set[str]:
+    """Those of these ids by which the outside knows a message."""
+    rows = Message.objects.filter(external_id__in=list(external_ids), ticket__account=account_id)
+    return set(rows.exclude(external_id="").values_list("external_id", flat=True))
+
+
 @prepared
 def _known_as(account: int, external_id: str) -> QuerySet[Message]:
     rows = Message.objects.filter(external_id=external_id, ticket__account=account)
