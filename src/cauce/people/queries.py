@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from django.db.models import Q, QuerySet
 
 from cauce.ground.db import prepared
+from cauce.ground.text.folding import written_anyhow
+from cauce.ground.text.storable import storable
 from cauce.people import rules
 from cauce.people.errors import NotAllowed, NotFound
 from cauce.people.models import (
@@ -203,11 +205,11 @@ def addresses_of(contact: Contact) -> list[str]:
 
 
 def reached_like(account_id: int, words: str) -> QuerySet[Identity]:
-    """The addresses that begin with these words, or whose contact's name has them; by name. Who may see them asks."""
-    words = " ".join(words.split())
+    """The addresses that begin with these words, or whose contact's name has them, accents or not; by name. Who may
+    see them asks."""
+    words = " ".join(storable(words).split())
     folded = rules.fold_address(words)
-    # SQLite compares letters without case only in ASCII: «íñ» is looked for as «Íñ» too.
-    named = Q(contact__name__icontains=words) | Q(contact__name__icontains=words[:1].upper() + words[1:])
+    named = Q(contact__name__regex=written_anyhow(words))
     rows = Identity.objects.filter(account=account_id, kind="email", until_at__isnull=True)
     rows = rows.filter(named | Q(value__gte=folded, value__lt=folded + "\U0010fffd"))
     return rows.exclude(value__endswith=".invalid").order_by("contact__name", "pk")

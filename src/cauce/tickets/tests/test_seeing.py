@@ -140,3 +140,16 @@ def test_a_count_stops_at_a_thousand(cast, monkeypatch):
         cast.ticket()
     monkeypatch.setattr("cauce.tickets.queries.listing.COUNT_UP_TO", 2)
     assert queries.count(queries.visible(cast.mira)) == 2
+
+
+@pytest.mark.parametrize("typed", ["inigo", "ÍÑIGO", "ñigo pe", "peña", "íñigo@", "INIGO PENA"])
+def test_whom_one_may_mean_is_found_whatever_their_accents(cast, typed):
+    cast.ticket(email="íñigo@cliente.example", name="Íñigo Peña")
+    cast.ticket(email="berta@cliente.example", name="Berta Ruiz")
+    assert queries.contacts_like(cast.mira, typed) == [("Íñigo Peña", "íñigo@cliente.example")]
+
+
+@pytest.mark.parametrize("typed", [".", "%", "_", "(", "\\d", "\x00", "[a"])
+def test_signs_that_nobody_is_called_by_find_nobody(cast, typed):
+    cast.ticket(email="berta@cliente.example", name="Berta Ruiz")
+    assert queries.contacts_like(cast.mira, typed) == []
