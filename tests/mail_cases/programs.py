@@ -34,7 +34,7 @@ def answers() -> Iterator[Answer]:
         for number, (title, text) in enumerate(_cut(path.read_text("utf-8"))):
             name, _, options = title.partition(" | ")
             subject = options.removeprefix("subject=") or "Re: Pedido 123"
-            page = path.stem.startswith("html")
+            page = path.stem == "html"
             raw = _mail(text.translate(_MARKS), subject, number, page=page)
             yield Answer(f"{path.stem}: {name}", raw, bare(_expected(text, page=page)))
 

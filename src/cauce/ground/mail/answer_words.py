@@ -85,6 +85,10 @@ POLITE = re.compile(
     r"|(?:(?:un|muchas|muito|mil|cordiales|reciba|meus|com os?|os melhores|melhores|atenciosos) )?(?:cordial(?:es)? |atentos? |afectuos\w+ )?(?:saludos?|gracias|obrigad[oa]|abrazos?|abracos?|att|atte|atentamente|atenciosamente|cordialmente|cumprimentos|grazas|gracies|salutacions|saudos|merci|cordialement|regards|thanks|thank you|danke|grusse|mit freundlichen|viele|cordiali saluti|saluti|grazie|best|kind)\b.{0,60}"
     r"|(?:disculp|perdon|desculp|lament|sorry|siento|sento|pec[oa]|agrade[cz]|feli[zc]|boas ferias|rogamos|que ten)\w*.{0,80})$"
 )
+# What a desk says that it has got; of a parcel or an invoice people say so.
+LETTER = re.compile(
+    r"\b(?:mensajes?|correos?|e-?mails?|solicitud|consulta|peticion|comunicacion|formulario|ticket|incidencia|caso|reclamacion|queja|mensagem|solicitacao|chamado|contato|contacto|protocolo|reclamacao|message|request|enquiry|inquiry|demande|anfrage|nachricht|richiesta|messaggio)\b"
+)
 PROMISE = re.compile(
     r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b\d{1,3} (?:horas|dias)\b|horario de aten"
 )

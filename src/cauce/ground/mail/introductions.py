@@ -147,7 +147,7 @@ class Introductions:
                 and not below.lstrip("> ").startswith(("wrote", "escri", "escre"))
             ):
                 break
-            joined, glued = f"{joined} {below.strip()}", joined + below.strip()
+            joined, glued = f"{joined} {below.strip()}", joined.removesuffix("=") + below.strip()
             if len(joined) > 500:
                 break
             for line in (joined, glued):

@@ -17,7 +17,7 @@ def _base(code: int) -> str:
 
 _LEVEL = {code: _base(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))} | {
     0xA0: " ", 0x202F: " ", 0x2007: " ", 0x3000: " ", 0x2019: "'", 0x2018: "'", 0xFF1A: ":", 0xFF1C: "<", 0xFF1E: ">", 0x131: "i",
-    0x2010: "-", 0x2011: "-", 0x2012: "-",
+    0x200E: " ", 0x200F: " ", **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "), 0x2010: "-", 0x2011: "-", 0x2012: "-",
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def level(line: str) -> str:
 
 
 # What is left of an accented letter in a mail whose charset was damaged on its way.
-_LOST = r"(?:\?|\ufffd|=f3|=e9|a³|a©)"
+_LOST = r"(?:\?|\ufffd|=f3|=e9|=c3=b3|=c3=a9|a³|a©|&[oe]acute;)"
 # «… escribió:» The verb that ends (or stands inside) the line above a quote.
 VERB = (
     rf"(?:escribi(?:o|{_LOST})(?: lo siguiente)?|ha escrito|escribia|escreveu(?: o seguinte)?|escreve|wrote|writes|sent|said|a (?:e|{_LOST})crit|ecrit|ha scritto|scrive|schrieb|hat geschrieben"
@@ -49,11 +49,11 @@ TIME = r"(?:\d{1,2}\s?[:.h]\s?\d{2})"
 
 # Labels of the block that Outlook and others put over a quoted mail.
 LABELS: dict[str, str] = {
-    "from": r"from|de|da|do|von|van|fra|från|fran|od|от|від|lahettaja|gonderen|kimden|发件人|寄件者|寄件人|差出人|보낸 사람|tu|remitente|remetente",
+    "from": r"from|de|da|do|von|van|fra|från|fran|od|от|від|lahettaja|gonderen|kimden|发件人|寄件者|寄件人|差出人|보낸 사람|tu|remitente|remetente|remite|expediteur|absender|mittente",
     "sent": r"sent|date|enviado(?: el| em| a)?|enviada(?: em)?|enviad[oa]s|remitido|fecha(?: de envio)?|data|data de envio|envoye(?: le)?|gesendet(?: am)?|datum|inviato"
     r"|verzonden|sendt|skickat|dato|wyslano|отправлено|дата|надіслано|lahetetty|发送时间|日期|傳送日期|日時|送信日時|보낸 날짜|날짜|enviat(?: el)?|data do envio|date d'envoi|message du"
     r"|paivamaara|tarih|ngay",
-    "to": r"to|para|a|an|aan|til|till|do|кому|vastaanottaja|alici|kime|收件人|宛先|받는 사람|per a|pour|per|den",
+    "to": r"to|para|a|an|aan|til|till|do|кому|vastaanottaja|alici|kime|收件人|宛先|받는 사람|per a|pour|per|den|destinatari[oa]s?(?:\(s\))?|destinataires?|hasta",
     "subject": r"subject|asunto|assunto|objet|sujet|oggetto|betreff|onderwerp|emne|amne|temat|тема|aihe|konu|主题|主旨|件名|제목|assumpte|chu de",
     "cc": r"cc|copia|copie a|cco|bcc|kopie|с копией|копия|抄送|副本|kopio|dw|c\.c\.|cópia|com copia",
     "reply": r"reply-to|responder a|risposta|antwort an|repondre a|rispondi a|importance|importancia|prioridad|prioridade|adjuntos|anexos|attachments",

@@ -7,7 +7,7 @@ person who will be away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from cauce.ground.mail import answer_words as said
 from cauce.ground.mail.parsed import ParsedMail
@@ -16,6 +16,7 @@ from cauce.ground.text.folding import fold
 
 MOST = 3000  # characters of a body that are looked at: machines say it at once
 _ENDS = re.compile(r"[.!;]+(?=\s|$)|:\s*(?=\n|$)|\n+")
+_STOPPED = re.compile(r"\w{5,}\.\s*$")  # a sentence, not «Prado S.L.»
 _BROKEN_FROM = 45  # letters: a shorter line was ended by its writer, not by a program
 _NAME = 6  # words of a line that may stand under a letter: a name, a post, a telephone
 
@@ -41,8 +42,11 @@ def is_absence(words: str) -> bool:
 
 def is_acknowledgement(words: str) -> bool:
     """Everything in it says that a mail has come in and will be answered."""
-    told = said.ACKNOWLEDGED.search(words) and said.PROMISE.search(words)
-    return bool(told) and _only(words, _of_acknowledgement)
+    return (
+        bool(said.PROMISE.search(words))
+        and any(map(_received, _ENDS.split(words)))
+        and _only(words, _of_desk)
+    )
 
 
 def _of_absence(sentence: str) -> bool:
@@ -50,21 +54,26 @@ def _of_absence(sentence: str) -> bool:
     return bool(away or said.RETURN_WORDS.search(sentence))
 
 
-def _of_acknowledgement(sentence: str) -> bool:
-    return bool(said.ACKNOWLEDGED.search(sentence) or said.PROMISE.search(sentence))
+def _received(sentence: str) -> bool:
+    return bool(said.ACKNOWLEDGED.search(sentence) and said.LETTER.search(sentence))
+
+
+def _of_desk(sentence: str) -> bool:
+    return _received(sentence) or bool(said.PROMISE.search(sentence))
 
 
 def _only(words: str, wanted: Callable[[str], bool]) -> bool:
     """Every sentence is wanted or polite; only below the last of them a name may stand, a post, a telephone."""
     named = False
-    for sentence in _sentences(words):
-        if wanted(sentence) or _is_polite(sentence):
-            if named:
+    for line in _joined(words).split("\n"):
+        for sentence in (piece.strip() for piece in _ENDS.split(line) if re.search(r"\w", piece)):
+            if wanted(sentence) or _is_polite(sentence):
+                if named:
+                    return False
+            elif len(line.split()) > _NAME or _STOPPED.search(line):
                 return False
-        elif len(sentence.split()) > _NAME:
-            return False
-        else:
-            named = True
+            else:
+                named = True
     return True
 
 
@@ -72,6 +81,6 @@ def _is_polite(sentence: str) -> bool:
     return any(kind.search(sentence) for kind in (said.POLITE, said.THANKS, said.AUTOMATIC_WORDS))
 
 
-def _sentences(words: str) -> Iterable[str]:
-    joined = re.sub(rf"(?<=[^\n.:;!]{{{_BROKEN_FROM}}})\n(?=[^\n])", " ", words)
-    return (sentence.strip() for sentence in _ENDS.split(joined) if re.search(r"\w", sentence))
+def _joined(words: str) -> str:
+    """Paragraphs as they were before a program broke their lines."""
+    return re.sub(rf"(?<=[^\n.:;!]{{{_BROKEN_FROM}}})\n(?=[^\n])", " ", words)

@@ -29,7 +29,7 @@ FOOTER = re.compile(
     + r"$"
     r"|enviad[oa] (?:desde|de|do|da|dende|con|com|a traves de|a partir de|a partir do|por|via|mediante|atraves de|atraves do|pelo|pela|usando)"
     + _OWNERS
-    + r" ?\[?"
+    + r" ?\[?(?:https?://(?:www\.)?)?"
     + _DEVICE
     + _TAIL
     + r"$"
@@ -58,7 +58,7 @@ FOOTER = re.compile(
     r"|yahoo mail: \w+, \w+,? (?:\w+ )?\w+\W*(?:<.*|\(.*|https?:.*)?$"
     rf"|{_APPS} fur {_SYSTEMS} herunterladen.*"
     r"|sent with \[?(?:proton|tutanota|tuta|spark|mailbird|em client|canary|superhuman|hey|airmail|sparrow|mailtrack|mixmax|missive)\b.*"
-    r"|(?:\[image: mailtrack\]\W*)?(?:remitente notificado con|remetente notificado por|sender notified by)\b.*"
+    r"|(?:\[image: [\w ]+\]\W*)?(?:remitente notificado con|remetente notificado por|sender notified by)\b.*"
     r"|typed (?:on|with) (?:my|a) .*|composed (?:on|with) .*"
     r")\s*$"
 )
@@ -77,13 +77,15 @@ LABELLED = re.compile(
     r"|informacion basica sobre proteccion de datos|(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)|disclaimer\b|avis de confidentialite|avviso di riservatezza|avis legal"
     r"|responsable del tratamiento\b|(?:no |nao )?(?:se certifico que el correo|contem virus|no virus found)"
     rf"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$|(?:libre|livre|lliure|ceibe|sin|sem|lliure) de virus\.|(?:sin|sem|nao contem) virus\. ?<?(?:www\.|https?:)|virus-free\."
+    rf"|(?:usted |ud\. |voce |has |you )?(?:recibe|recibes|recibido|ha recibido|recebeu|recebe|esta recibiendo|esta recebendo|are receiving|received) {_THIS} {_MAIL} (?:porque|because|por|as)\b.{{0,100}}(?:suscri|subscri|inscri|registr|base de da[dt]os|lista\b|boletin|grup)"
     rf"|el software de antivirus|_{{2,}} ?informaci[oa]\w* de eset|{_THIS} {_MAIL}[^.]{{0,80}}(?:\b(?:avast|avg|eset|norton|mcafee|antivirus|anti-virus)\b|(?:busca|libre|livre|lliure|presencia|presenca) de virus)"
     r")"
 )
 # «Antes de imprimir…», whichever way it is put.
 PRINTING = re.compile(
-    r"(?!.*(?:[¿?]|\b(?:quiero|necesito|quisiera|quero|preciso|gostaria|i need|i want)\b))\W{0,6}(?:p )?(?=.{0,200}\b(?:impri[mj]\w*|impress\w*|print\w*|imprimer)\b)(?=.{0,200}(?:\bambiente\b|environment|environnement|necesari|necessari|necessar|planeta|\barbol|\barvore|bosque|natureza|naturaleza|umwelt|papel))"
-    r"(?:(?:por favor|please)\W+)?(?:antes|no|nao|non|before|please|considere?|consider|piens[ae]|pens[ae]|penses|cuid\w+|cuidemos|proteg\w+|imprim\w+|ayud\w+|ajude\w*|evit\w+|ahorr\w+|economiz\w+|think|save|avant|abans|bevor|prima|se\b|si\b)"
+    r"(?=\W{0,6}(?:p )?(?:(?:por favor|please)\W+)?(?:antes|no|nao|non|before|please|considere?|consider|piens[ae]|pens[ae]|penses|cuid\w+|proteg\w+|imprim\w+|ayud\w+|ajude\w*|evit\w+|ahorr\w+|economiz\w+|think|save|avant|abans|bevor|prima|se|si)\b)"
+    r"(?=.{0,200}\b(?:impri[mj]\w*|impress\w*|print\w*|imprimer)\b)(?=.{0,200}(?:\bambiente\b|environment|environnement|necesari|necessari|necessar|planeta|\barbol|\barvore|bosque|natureza|naturaleza|umwelt|papel))"
+    r"(?!.*(?:[¿?]|\b(?:quiero|necesito|quisiera|quero|preciso|gostaria|i need|i want)\b))"
 )
 # Ways to begin that people know too: they want a word of the law after them.
 OPENING = re.compile(
@@ -108,6 +110,7 @@ BANNER = re.compile(
     r"|extern\w*(?: e-?mail| sender| message)?|achtung|attenzione|atencio)\b.{0,40}?(?:[:!.\]-]|este|esta|this)|(?:este|esta|this) (?:mensaje|correo|e-?mail|mensagem|message)\b).{0,120}?"
     r"(?:(?:fuera|fora|outside|externo?s?|extern[ao])\b.{0,30}\b(?:organi[sz]a\w+|empresa|compania|entidad|institucion|instituicao|company|organisation|corporativ\w+|universi\w+|dominio)"
     r"|(?:remitente|remetente|sender|origen|origem|source|fuente|fonte|correo|e-?mail) extern|external (?:sender|source|e-?mail))"
+    r"|\W{0,3}[\[*<]+\s*(?:(?:correo|mensaje|e-?mail|mensagem|remitente|remetente) )?extern(?:o|a|al)?(?: e-?mail| sender| message)?\s*[\]*>]+\s*$"
 )
 # What the warning goes on to say.
 ADVICE = re.compile(

@@ -22,8 +22,8 @@ from cauce.ground.mail.signature_words import (
 )
 
 RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
-_SIGNATURE = re.compile(r"\s?(?:- --|--|—|––|---|_{2,5})\s*$")
-_LONG_RULE = re.compile(r"\s?(?:[-_=*~\u2500]\s?){6,}\s*$")
+_SIGNATURE = re.compile(r"\s?(?:- --|-{2,3}|[–—]{1,3}|_{2,5})\s*$")
+_LONG_RULE = re.compile(r"\s?(?:[-_=*~.·•\u2500]\s?){6,}\s*$")
 _REACHED = re.compile(
     r"\b(?:tel|tlf|tfno|telf|tlfno|telefono|telefone|movil|movel|cel|celular|fax|phone|fono|mobile?)\b|www\.|https?://|@\w"
 )
