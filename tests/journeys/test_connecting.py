@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from tests.servers.desk import Desk
 from tests.servers.dovecot import PASSWORD
 from tests.servers.ports import LOOPBACK
 from tests.servers.sink import Sink
-from tests.servers.submission import Submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PICTURES = os.environ.get("CAUCE_PICTURES", "")  # a folder to keep what was seen in
@@ -37,14 +35,12 @@ def office():
 
 
 @pytest.fixture
-def account(imap_server):
+def account(imap_server, imap_account, submission):
     """An account with one old mail, and the provider's server for sending."""
-    user = f"ventas-{uuid.uuid4().hex[:8]}"
-    imap_server.deliver(user, b"From: a@b.es\r\nSubject: Antiguo\r\nMessage-ID: <viejo@b.es>\r\n\r\nHola\r\n")
-    server = Submission(PASSWORD).start()
-    server.deliver = lambda raw: imap_server.deliver(user, raw)
-    yield user, server
-    server.stop()
+    imap_server.deliver(
+        imap_account, b"From: a@b.es\r\nSubject: Antiguo\r\nMessage-ID: <viejo@b.es>\r\n\r\nHola\r\n"
+    )
+    return imap_account, submission
 
 
 def look_at(page, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.servers import chromium, dovecot, postgres
 from tests.servers.desk import MIRA, OMAR, Desk
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.postgres import Cluster
 from tests.servers.sink import Sink
+from tests.servers.submission import Submission
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +51,21 @@ def imap_server() -> Iterator[Dovecot]:
     if not dovecot.available():
         pytest.skip("Dovecot: apt install dovecot-imapd")
     server = Dovecot().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def imap_account(imap_server: Dovecot) -> str:
+    """The user of an account of one's own at `imap_server`, empty."""
+    return f"buzon-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def submission(imap_server: Dovecot, imap_account: str) -> Iterator[Submission]:
+    """The same provider's server for sending: what it takes comes into the account."""
+    server = Submission(PASSWORD).start()
+    server.deliver = lambda raw: imap_server.deliver(imap_account, raw)
     yield server
     server.stop()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -39,23 +38,11 @@ def _no_names(settings: Any, monkeypatch: Any) -> None:
 
 
 @pytest.fixture
-def account(imap_server: Dovecot, request: Any) -> str:
-    return f"w{abs(hash(request.node.name))}"
-
-
-@pytest.fixture
-def submission(imap_server: Dovecot, account: str) -> Iterator[Submission]:
-    server = Submission(PASSWORD).start()
-    server.deliver = lambda raw: imap_server.deliver(account, raw)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def servers(imap_server: Dovecot, submission: Submission, account: str) -> dict[str, Any]:
+def servers(imap_server: Dovecot, submission: Submission, imap_account: str) -> dict[str, Any]:
     return {
-        "sending": "1", "kind": "imap", "host": LOOPBACK, "port": imap_server.port, "security": "none", "user": account,
-        "sends": "on", "out_host": LOOPBACK, "out_port": submission.port, "out_security": "none", "out_user": account,
+        "sending": "1", "kind": "imap", "host": LOOPBACK, "port": imap_server.port, "security": "none",
+        "user": imap_account, "sends": "on", "out_host": LOOPBACK, "out_port": submission.port, "out_security": "none",
+        "out_user": imap_account,
     }  # fmt: skip
 
 

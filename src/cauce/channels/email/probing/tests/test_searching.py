@@ -29,22 +29,9 @@ def _here(settings: Any, monkeypatch: Any) -> None:
 
 
 @pytest.fixture
-def account(imap_server: Dovecot, request: Any) -> str:
-    return f"p{abs(hash(request.node.name))}"
-
-
-@pytest.fixture
-def submission(imap_server: Dovecot, account: str) -> Iterator[Submission]:
-    server = Submission(PASSWORD).start()
-    server.deliver = lambda raw: imap_server.deliver(account, raw)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def wanted(imap_server: Dovecot, submission: Submission, account: str) -> Wanted:
+def wanted(imap_server: Dovecot, submission: Submission, imap_account: str) -> Wanted:
     return Wanted(
-        ADDRESS, PASSWORD, user=account, mark="x",
+        ADDRESS, PASSWORD, user=imap_account, mark="x",
         incoming=Server("imap", LOOPBACK, imap_server.port, "none"),
         outgoing=Server("smtp", LOOPBACK, submission.port, "none"),
     )  # fmt: skip
@@ -79,20 +66,20 @@ def test_a_mail_to_oneself_goes_out_and_comes_back(wanted: Wanted, submission: S
 
 
 def test_it_counts_what_lies_there_and_marks_nothing_as_read(
-    wanted: Wanted, imap_server: Dovecot, account: str
+    wanted: Wanted, imap_server: Dovecot, imap_account: str
 ):
     for number in range(3):
-        imap_server.deliver(account, b"Subject: %d\r\n\r\nhola\r\n" % number)
+        imap_server.deliver(imap_account, b"Subject: %d\r\n\r\nhola\r\n" % number)
     outcome = search(wanted, Said())
     assert outcome.incoming is not None and outcome.incoming.count == 3
-    with imap_server.open(account) as there:
+    with imap_server.open(imap_account) as there:
         assert not any("\\Seen" in mail.flags for mail in there.fetch(mark_seen=False))
 
 
 def test_a_mail_that_went_to_the_spam_is_found_there(
-    wanted: Wanted, submission: Submission, imap_server: Dovecot, account: str
+    wanted: Wanted, submission: Submission, imap_server: Dovecot, imap_account: str
 ):
-    with imap_server.open(account) as there:
+    with imap_server.open(imap_account) as there:
         there.folder.create("Junk")
         submission.deliver = lambda raw: there.append(raw, "Junk")
         outcome = search(changed(wanted, within_s=1.0), Said())
@@ -222,12 +209,12 @@ def test_tls_where_none_is_spoken_is_said_and_nothing_is_sent_in_the_open(
 
 
 def test_starttls_is_spoken_where_it_is_offered(
-    wanted: Wanted, imap_server: Dovecot, account: str, tmp_path: Path, monkeypatch: Any
+    wanted: Wanted, imap_server: Dovecot, imap_account: str, tmp_path: Path, monkeypatch: Any
 ):
     context, file = certificate(tmp_path, LOOPBACK)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     server = Submission(PASSWORD, starttls=context).start()
-    server.deliver = lambda raw: imap_server.deliver(account, raw)
+    server.deliver = lambda raw: imap_server.deliver(imap_account, raw)
     outcome = search(changed(wanted, outgoing=Server("smtp", LOOPBACK, server.port, "")), Said())
     server.stop()
     assert outcome.failed == "" and outcome.outgoing is not None
@@ -238,7 +225,7 @@ def test_starttls_is_spoken_where_it_is_offered(
 
 
 def test_of_the_guessed_servers_the_first_that_works_is_taken(
-    wanted: Wanted, imap_server: Dovecot, account: str, tmp_path: Path, monkeypatch: Any
+    wanted: Wanted, imap_server: Dovecot, imap_account: str, tmp_path: Path, monkeypatch: Any
 ):
     context, file = certificate(tmp_path, LOOPBACK)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
