@@ -19,7 +19,7 @@ FLOORS = {
     "malformed": 100,
     "attachments": 100,
     "autoreply-bounce": 100,
-    "reply-trimming": 91,
+    "reply-trimming": 92,
 }
 LANGUAGES = {"es": 100, "pt": 100, "ca": 100, "fr": 100}
 

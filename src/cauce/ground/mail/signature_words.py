@@ -65,6 +65,7 @@ FOOTER = re.compile(
 
 # The same from a thing nobody has heard of: people write so too.
 THING = re.compile(
+    r"(?!.*\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|hace|ayer|hoy|ontem|hoje|pero|mas|segunda|terca|quarta|quinta|sexta)\b)"
     r"\W{0,4}enviad[oa] (?:desde (?:mi|el|un)|do meu|pelo meu|dende o meu|de mi|da minha|a partir do meu) [\w .()+-]{1,40}\W*$"
 )
 
@@ -106,6 +107,7 @@ PERSON = re.compile(
 )
 # What an organisation's own gate writes over mails from elsewhere: a warning, and where the mail is from.
 BANNER = re.compile(
+    r"(?=.{0,160}\b(?:correos?|mensajes?|e-?mails?|mensagem|missatge|messages?|remitente|remetente|sender|extern[oa]\W{0,3}$))"
     r"\W{0,12}(?:(?:caution|warning|attention|be careful|atencion|precaucion|advertencia|aviso|alerta|cuidado|ojo|importante|atencao|correo externo|mensaje externo|e-?mail externo|mensagem externa|remitente externo|remetente externo"
     r"|extern\w*(?: e-?mail| sender| message)?|achtung|attenzione|atencio)\b.{0,40}?(?:[:!.\]-]|este|esta|this)|(?:este|esta|this) (?:mensaje|correo|e-?mail|mensagem|message)\b).{0,120}?"
     r"(?:(?:fuera|fora|outside|externo?s?|extern[ao])\b.{0,30}\b(?:organi[sz]a\w+|empresa|compania|entidad|institucion|instituicao|company|organisation|corporativ\w+|universi\w+|dominio)"

@@ -109,7 +109,8 @@ class Signatures(Lines):
                 line == "-- " or self._reads_as_signature(at, following)
             )
         if _LONG_RULE.match(line):
-            return len(following) <= _MOST_CARD and self._reads_as_card(following)
+            titles = self.levelled[at - 1].rstrip().endswith(":")
+            return not titles and len(following) <= _MOST_CARD and self._reads_as_card(following)
         if len(line) < 120 and FOOTER.match(line):
             return True
         if THING.match(line):
