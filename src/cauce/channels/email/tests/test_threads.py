@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from cauce.channels import actions
+from cauce.channels.email import awaited
 from cauce.channels.email.tests.conftest import ADDRESS, Post
+from cauce.channels.models import Awaited
+from cauce.ground import clock
 from cauce.people.models import Contact
 from cauce.tickets import actions as tickets
+from cauce.tickets import queries
 from cauce.tickets.models import Link, Message, Participant, Ticket
 from tests.cast import SYSTEM
 
@@ -167,3 +172,37 @@ def test_headers_that_attack_do_no_harm(post: Post):
     assert sent.recipients == ("ada@cliente.example",)
     assert sent.message["Bcc"] is None
     assert Message.objects.filter(direction="in").count() == 1
+
+
+def test_an_answer_that_overtakes_what_it_answers_and_its_original_are_one_case(post: Post):
+    late = "original@cliente.example"
+    reply = post.receive(
+        id="respuesta@cliente.example", sender="Eva <eva@cliente.example>", envelope="eva@cliente.example",
+        to=ADDRESS, Cc="Ada Gómez <ada@cliente.example>", In_Reply_To=f"<{late}>", subject="RE: Impresora",
+    )  # fmt: skip
+    original = post.receive(id=late, Cc="Eva <eva@cliente.example>")
+    assert original.ticket_id == reply.ticket_id
+    more = post.receive(id="3@cliente.example", In_Reply_To=f"<{late}>")
+    assert more.ticket_id == reply.ticket_id
+
+
+def test_a_stranger_who_sends_a_mail_under_an_awaited_id_joins_nothing_and_is_linked(post: Post):
+    reply = post.receive(id="respuesta@cliente.example", In_Reply_To="<falta@cliente.example>")
+    strange = post.receive(
+        id="falta@cliente.example",
+        sender="Bo <bo@otra.example>",
+        envelope="bo@otra.example",
+        subject="Otra cosa",
+    )
+    assert strange.ticket_id != reply.ticket_id
+    links = queries.links_of(post.cast.mira, reply.ticket)
+    assert [one.id for one in links] == [strange.ticket_id]
+
+
+def test_what_was_named_and_never_came_is_forgotten(post: Post):
+    post.receive(
+        In_Reply_To="<falta@cliente.example>", References="<a@x> <b@x> <c@x> <d@x> <falta@cliente.example>"
+    )
+    assert Awaited.objects.count() == awaited.MOST
+    actions.sweep_awaited(clock.now())
+    assert not Awaited.objects.exists()
