@@ -43,7 +43,11 @@ class Wire:
                 near, _ = self._listener.accept()
             except OSError:  # stopped
                 return
-            far = socket.create_connection((LOOPBACK, self._target_port))
+            try:
+                far = socket.create_connection((LOOPBACK, self._target_port))
+            except OSError:  # the server is down: so is the line
+                near.close()
+                continue
             threading.Thread(target=self._relay, args=(near, far, False), daemon=True).start()
             threading.Thread(target=self._relay, args=(far, near, True), daemon=True).start()
 

@@ -1,18 +1,13 @@
 """An account elsewhere whose line is cut in the middle of a mail, again and again."""
 
-import uuid
-
 import pytest
 
-from tests.servers.desk import MIRA
-from tests.servers.dovecot import PASSWORD
-from tests.servers.forms import submit
-from tests.servers.ports import LOOPBACK, until
+from tests.servers.ports import until
 from tests.servers.wire import Wire
+from tests.trials.accounts import PRIVATE, add_imap_mailbox, new_user
 from tests.trials.looking import rows
 from tests.trials.mails import with_content
 
-ADDRESS = "ventas@taller.example"
 MAILS = 12
 MAIL_BYTES = 60_000
 
@@ -26,26 +21,13 @@ def wire(imap_server):
 
 @pytest.fixture
 def desk(new_desk, sqlite_original):
-    return new_desk(**sqlite_original, environment={"CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"}).start()
-
-
-def add_imap_mailbox(desk, user, port):
-    """As an administrator does it on the settings page."""
-    browser = desk.browser(MIRA)
-    page = browser.get("/settings/mailboxes/by-hand")
-    saved = submit(
-        browser, page, holding="fetch_host", address=ADDRESS, receives_by="imap", fetch_host=LOOPBACK,
-        fetch_port=str(port), fetch_security="none", fetch_user=user, fetch_password=PASSWORD,
-        old_mail="new", active="on",
-    )  # fmt: skip
-    assert str(saved.url).endswith("?saved"), saved.text[:2000]
-    browser.close()
+    return new_desk(**sqlite_original, environment=PRIVATE).start()
 
 
 @pytest.mark.trial
 @pytest.mark.timeout(240)
 def test_a_fetch_that_is_cut_goes_on_where_it_was(desk, imap_server, wire):
-    user = f"ventas-{uuid.uuid4().hex[:8]}"
+    user = new_user()
     tokens = {f"cortado-{number}" for number in range(MAILS)}
     for token in tokens:
         imap_server.deliver(user, with_content(token, token.encode() * (MAIL_BYTES // len(token))))

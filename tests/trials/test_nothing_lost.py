@@ -1,71 +1,19 @@
 """Every mail that got its 250 is in exactly one ticket; whoever did not get it was told to try again."""
 
 import os
-import queue
 import random
 import smtplib
 import subprocess
-import threading
 from collections import Counter
 
 import pytest
 
 from tests.servers.ports import LOOPBACK, until
-from tests.trials.looking import rows
+from tests.trials.looking import rows, tickets_by_token
 from tests.trials.mails import bad_day, head, plain
+from tests.trials.posting import Post, hand_over
 
 SEED = 20261122
-SENDERS = 2
-
-
-class Post:
-    """Mail servers that hand mails over at once; each mail's outcome is kept: «accepted», «later» or «unsure»."""
-
-    def __init__(self, desk, mails):
-        self.desk = desk
-        self.outcomes = []
-        self._todo = queue.SimpleQueue()
-        for mail in mails:
-            self._todo.put(mail)
-        self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(SENDERS)]
-
-    def start(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def _send(self):
-        while True:
-            try:
-                mail = self._todo.get_nowait()
-            except queue.Empty:
-                return
-            # A mail server tries again until it is told yes or no for good.
-            while (outcome := hand_over(self.desk, mail.raw)) == "unreachable":
-                threading.Event().wait(0.1)
-            self.outcomes.append((outcome, mail))
-
-    def wait_for(self, count):
-        until(lambda: len(self.outcomes) >= count, what=f"{count} mails handed over", wait_s=300)
-
-    def accepted(self):
-        return {mail.token for outcome, mail in self.outcomes if outcome == "accepted"}
-
-
-def hand_over(desk, raw):
-    try:
-        code, _words = desk.mail(raw)
-    except smtplib.SMTPServerDisconnected:
-        return "unsure"  # killed while it took the mail: nobody was promised anything
-    except smtplib.SMTPResponseException as refusal:
-        return "later" if 400 <= refusal.smtp_code < 500 else "refused"
-    except OSError:
-        return "unreachable"
-    return "accepted" if code == 250 else "later" if 400 <= code < 500 else "refused"
-
-
-def tickets_by_token(desk):
-    return Counter(subject for (subject,) in rows(desk, "SELECT subject FROM tickets_ticket"))
 
 
 @pytest.mark.trial
@@ -80,7 +28,7 @@ def test_mails_survive_whoever_is_killed(desk, full):
             desk.kill9("all")
             desk.start(wait=False)
         else:
-            desk.kill9(rng.choice(("worker", "worker", "web")))
+            desk.kill9(rng.choice(("worker", "mail", "web")))
     post.wait_for(count)
     desk.wait_until_ready()
 
