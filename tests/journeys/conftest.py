@@ -13,6 +13,8 @@ from tests.journeys.office import ALMA, Office
 from tests.servers.desk import Desk
 from tests.servers.sink import Sink
 
+DESK = {"width": 1440, "height": 900}  # wide enough for the customer and the case beside the conversation
+
 
 @pytest.fixture(scope="package")
 def office() -> Iterator[Office]:
@@ -38,7 +40,8 @@ def look(office: Office, chromium_browser: Browser) -> Iterator[Callable[..., Pa
 
     def new(agent: str | None = ALMA, *, expects: tuple[str, ...] = (), **options: Any) -> Page:
         state = office.session_of(agent, chromium_browser) if agent else None
-        options = {"locale": "es-ES", "base_url": office.desk.url, "storage_state": state} | options
+        usual = {"locale": "es-ES", "base_url": office.desk.url, "storage_state": state, "viewport": DESK}
+        options = usual | options
         watch = Watch(options["base_url"].removeprefix("http://"), expects)
         context = chromium_browser.new_context(**options)
         context.set_default_timeout(15_000)
