@@ -44,7 +44,7 @@ _STATE = (
 )
 ABSENCE_WORDS = _any(
     rf"{_BEING}[\w ,]{{0,40}}?{_STATE}", r"fuera de (?:la|mi|nuestra) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina", r"(?:por|periodo de|motivo de|gozo de|com motivo de) (?:\w+ )?(?:vacaciones|ferias|vacacions|vacances)\b",
-    r"\b(?:no|nao|non) (?:estoy|estare|estou|estarei|me encuentro|me encontro|estaremos|estamos) (?:\w+ )?(?:disponible|disponivel|localizable|disponibles|na oficina|en la oficina|no escritorio)",
+    r"\b(?:no|nao|non) (?:estoy|estare|estou|estarei|me encuentro|me encontro|estaremos|estamos) (?:\w+ )?(?:disponible|disponivel|localizable|disponibles|na oficina|en la oficina|no escritorio)\b(?! (?:por|a|de|el|los|las|na|no|nas|nos|os|as|ao|en|em)\b)",
     r"(?:sin|con|com|sem|limitad[oa]|restringid[oa]|no tendre|no tengo|nao terei|nao tenho|poco|pouco) (?:\w+ )?(?:acceso|acesso)(?: \w+)? (?:a mi|al?|ao|a mis|aos|a meu|o)(?: \w+)? ?(?:correo|e-?mail|correio|buzon)", r"ac(?:c)?es[os]o limitado (?:ao?|al?|aos)(?: meus?| mi)? (?:e-?mail|correi?o)",
     r"(?:^|[.:\n])\s*(?:(?:de|en|em|on) (?:vacaciones|ferias|vacances|vacacions|baja|permiso|licencia|licenca|holiday|vacation|leave)|(?:ausente|fuera|fora) (?:de|do|da|hasta|ate))\b",
     r"out of (?:the )?office", r"\b(?:i am|i'm|i will be|i'll be|will be|currently)\b[\w ]{0,20}\b(?:away|out of|on (?:\w+ ){0,2}(?:leave|holidays?|vacation)|unavailable)", r"(?:limited|no) access to (?:my )?e-?mail",
@@ -59,12 +59,12 @@ THANKS = _any(
 RETURN_WORDS = _any(
     # they will be back, or answer then
     r"\b(?:a|en|no|ao|na|tras|apos|depois d[oa]) (?:mi|meu|minha|nuestr[oa]|nosso) (?:regreso|vuelta|retorno|reincorporacion|regresso|volta)", r"\b(?:cuando|quando|cando|quan) (?:vuelva|regrese|retorne|voltar|regressar|retornar|volva|torni|tornare)", r"assim que (?:eu )?(?:retornar|voltar|regressar|possivel)",
-    r"\b(?:regreso|regresare|volvere|vuelvo|retorno|retornare|reincorpor\w+|me incorpor\w+|retornarei|regresso|regressarei|regressando|regresando|volto|voltarei|tornare|volverei|estare de (?:regreso|vuelta)|estarei de volta)\b",
+    r"\b(?:regreso|regresare|(?:volvere|vuelvo|voltarei|volto)(?! a \w+r)|retorno|retornare|reincorpor\w+|me incorpor\w+|retornarei|regresso|regressarei|regressando|regresando|tornare|volverei|estare de (?:regreso|vuelta)|estarei de volta)\b",
     r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)",
     r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)|i(?: will|'ll) (?:be back|return|reply|respond|answer)|returning on", r"a mon retour|de retour|je (?:vous )?(?:repondrai|reviendrai)", r"nach meiner ruckkehr|wieder (?:erreichbar|im buro|da\b|zuruck)|nicht weitergeleitet", r"al mio (?:rientro|ritorno)|rientrero|tornero|rispondero",
     # or somebody else
-    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\burgenc\w+[^.]{0,40}(?:\d{3}|@)",
-    r"\b(?:contacte|contacten|contactar|escriba|escriban|escribir|dirijase|dirijanse|dirigirse|llame|llamen|llamar|comuniquese|comunicarse|pongase|ponganse|ponerse|contate|ligue|escreva|dirija-se|procure|contatar|entrar? em contato) (?:en contacto )?(?:con|a|al|com|o|para|os?|as?|de)\b",
+    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b", r"\burgenc\w+[^.]{0,30} (?:hablar|hable|falar|fale)\b", r"\burgenc\w+[^.]{0,40}(?:\d{3}|@)",
+    r"\b(?:contacte|contacten|contactar|escriba|escriban|escribir|dirijase|dirijanse|dirigirse|llame|llamen|llamar|comuniquese|comunicarse|pongase|ponganse|ponerse|contate|ligue|escreva|dirija-se|procure|contatar|entrar? em contato) (?:en contacto )?(?:con|a|al|com|o|para|os?|as?|de)\b(?! (?:partir|las?|los) )",
 )  # fmt: skip
 # «… until the 15th»
 UNTIL = re.compile(
@@ -85,12 +85,21 @@ POLITE = re.compile(
     r"|(?:(?:un|muchas|muito|mil|cordiales|reciba|meus|com os?|os melhores|melhores|atenciosos) )?(?:cordial(?:es)? |atentos? |afectuos\w+ )?(?:saludos?|gracias|obrigad[oa]|abrazos?|abracos?|att|atte|atentamente|atenciosamente|cordialmente|cumprimentos|grazas|gracies|salutacions|saudos|merci|cordialement|regards|thanks|thank you|danke|grusse|mit freundlichen|viele|cordiali saluti|saluti|grazie|best|kind)\b.{0,60}"
     r"|(?:disculp|perdon|desculp|lament|sorry|siento|sento|pec[oa]|agrade[cz]|feli[zc]|boas ferias|rogamos|que ten)\w*.{0,80})$"
 )
+# Whoever is to be called back is a person.
+TO_ME = re.compile(
+    r"\b(?:conmigo|comigo|with me|call me|llam\w*me|lig\w+-me|me (?:llam|lig|escrib|contact|escrev)\w*)\b"
+)
+# Whose letter a desk has got: yours. «Mi solicitud fue registrada» is told by its owner.
+YOURS = re.compile(
+    r"\b(?:su|sus|tu|tus|vuestr[oa]s?|seu|sua|teu|tua|your|votre|ihre?|la sua|il suo|hemos|recibimos|recebemos|abrimos|criamos|we|nous|wir|abbiamo|se (?:le|te|lhe))\b"
+)
+MINE = re.compile(r"\b(?:mi|mis|meu|minha|my|nadie|ninguem|nobody|sigue|ainda nao|todavia|aun)\b")
 # What a desk says that it has got; of a parcel or an invoice people say so.
 LETTER = re.compile(
     r"\b(?:mensajes?|correos?|e-?mails?|solicitud|consulta|peticion|comunicacion|formulario|ticket|incidencia|caso|reclamacion|queja|mensagem|solicitacao|chamado|contato|contacto|protocolo|reclamacao|message|request|enquiry|inquiry|demande|anfrage|nachricht|richiesta|messaggio)\b"
 )
 PROMISE = re.compile(
-    r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b\d{1,3} (?:horas|dias)\b|horario de aten"
+    r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b(?:en|em|de|ate|plazo|prazo|proxim[ao]s|within|in) (?:\w+ ){0,3}?\d{1,3} (?:horas|dias|hours|days)\b|horario de aten"
 )
 # A question, or a plea for help: machines that answer have none. Marks inside links do not count.
 ASKS = _any(

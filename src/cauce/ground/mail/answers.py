@@ -74,8 +74,13 @@ def _acknowledgement(mail: ParsedMail, subject: str, body: str) -> tuple[str, st
     if not (said.ACKNOWLEDGED.search(subject) or said.ACKNOWLEDGED.search(body)):
         return None
     words = own(mail, body)
-    if said.AUTOMATIC_WORDS.search(words) and not QUOTED_PREFIX.match(subject):
+    answered = bool(QUOTED_PREFIX.match(subject))  # «Re: Hemos recibido su mensaje» may be the answer to ours
+    if said.AUTOMATIC_WORDS.search(words) and not answered:
         confirmed = said.ACKNOWLEDGED.search(subject) or said.ACKNOWLEDGED.search(words)
         return ("auto_reply", "wording of an acknowledgement") if confirmed else None
     asks = said.ASKS.search(subject) or said.ASKS.search(words)
-    return ("auto_reply", "wording of an acknowledgement") if not asks and is_acknowledgement(words) else None
+    return (
+        ("auto_reply", "wording of an acknowledgement")
+        if not asks and is_acknowledgement("" if answered else subject, words)
+        else None
+    )

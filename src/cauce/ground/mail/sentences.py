@@ -40,26 +40,30 @@ def is_absence(words: str) -> bool:
     return bool(told and said.ABSENCE_WORDS.search(words)) and _only(words, _of_absence)
 
 
-def is_acknowledgement(words: str) -> bool:
+def is_acknowledgement(subject: str, words: str) -> bool:
     """Everything in it says that a mail has come in and will be answered."""
     return (
         bool(said.PROMISE.search(words))
-        and any(map(_received, _ENDS.split(words)))
+        and any(map(_received, (subject, *_ENDS.split(words))))
         and _only(words, _of_desk)
     )
 
 
 def _of_absence(sentence: str) -> bool:
+    if said.TO_ME.search(sentence):
+        return False
     away = said.ABSENCE_WORDS.search(sentence) and not said.ERRAND.search(sentence)
     return bool(away or said.RETURN_WORDS.search(sentence))
 
 
 def _received(sentence: str) -> bool:
-    return bool(said.ACKNOWLEDGED.search(sentence) and said.LETTER.search(sentence))
+    ours = said.LETTER.search(sentence) and said.YOURS.search(sentence)
+    return bool(ours and said.ACKNOWLEDGED.search(sentence))
 
 
 def _of_desk(sentence: str) -> bool:
-    return _received(sentence) or bool(said.PROMISE.search(sentence))
+    desk = said.ACKNOWLEDGED.search(sentence) or said.PROMISE.search(sentence)
+    return bool(desk) and not said.MINE.search(sentence)
 
 
 def _only(words: str, wanted: Callable[[str], bool]) -> bool:
