@@ -58,6 +58,40 @@ def save(row: models.Model) -> None:
         raise DatabaseError(f"{type(row).__name__} {row.pk} is gone")
 
 
+def next_key(model: type[models.Model]) -> int:
+    """The key that a new row is going to have, so that what points at it can be written first, and the row once and
+    whole. Inside `write()`; on SQLite it is another row's as well until this one is inserted."""
+    alias = router.db_for_write(model)
+    table, connection = _table(model, alias), connections[alias]
+    with asking.cursor(connection, plain=True) as cursor:
+        if table.on_postgres:
+            cursor.execute(f"SELECT nextval('{_sequence(model, alias)}')")
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        found = cursor.fetchone()
+        return int(found[0]) + 1 if found else 1
+
+
+def count_up(model: type[models.Model], pk: int, field: str) -> int | None:
+    """Add one to a column of a row, and tell what it is now; None when there is no such row. Whoever comes second
+    waits until this transaction ends. Inside `write()`."""
+    alias = router.db_for_write(model)
+    table, connection = _table(model, alias), connections[alias]
+    column = connection.ops.quote_name(field)
+    changing = f"UPDATE {table.name} SET {column} = {column} + 1 WHERE {table.key} = %s RETURNING {column}"
+    with asking.cursor(connection, plain=True) as cursor:
+        cursor.execute(changing, asking.bound(connection, [pk]))
+        return next((int(value) for (value,) in cursor.fetchall()), None)
+
+
+@cache
+def _sequence(model: type[models.Model], alias: str) -> str:
+    with connections[alias].cursor() as cursor:
+        key = model._meta.pk.column if model._meta.pk else "id"
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [model._meta.db_table, key])
+        return str(cursor.fetchone()[0])
+
+
 def _written(row: models.Model, alias: str, pk: int | None) -> None:
     if pk is not None:
         row.pk = pk

@@ -44,13 +44,13 @@ def _add_contact(account_id: int, *, email: str, name: str, language: str, by: A
     domain = rules.company_domain(email)
     company = queries.company_of_domain(account_id, domain) if domain else None
     contact = Contact(
+        pk=rows.next_key(Contact),  # its row is written once, by `keep`
         account_id=account_id,
         name=rules.person_name(name),
         company=company,
         language=language,
         created_at=clock.now(),
     )
-    rows.insert(contact)
     identity = _add_identity_row(contact, "email", email)
     added = events.ContactAdded(company.pk if company else None)
     return keep(contact, added, events.IdentityAdded(identity.pk, "email"), by=by)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cauce.ground import clock
-from cauce.ground.db import hold, rows, write
+from cauce.ground.db import rows, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.events import Stated
@@ -44,12 +44,13 @@ def open_ticket(
     when = at or clock.now()
     # Whoever opens it: nothing that happens in a company to look at may reach anybody.
     origin = "demo" if brand.account.origin == "demo" else by.origin
+    number = next_number(brand.account_id)
+    # Its row is written by `keep`, when everything that it shows is known: the database looks at keys at the end.
     ticket = Ticket(
-        account_id=brand.account_id, number=next_number(brand.account_id), brand=brand, team=team, requester=requester,
-        channel=channel, kind=kind, priority=priority, subject=rules.subject_line(subject), origin=origin,
-        opened_at=when, updated_at=when,
+        pk=rows.next_key(Ticket), account_id=brand.account_id, number=number, brand=brand, team=team,
+        requester=requester, channel=channel, kind=kind, priority=priority, subject=rules.subject_line(subject),
+        origin=origin, opened_at=when, updated_at=when,
     )  # fmt: skip
-    rows.insert(ticket)
     facts: list[Stated] = [events.Opened(ticket.number, channel, requester.pk)]
     message = None
     if said is not None:
@@ -63,11 +64,9 @@ def open_ticket(
 
 def next_number(account_id: int) -> int:
     """The next ticket number of an account. Two that open at once wait for each other: numbers have no gaps."""
-    try:
-        counter = hold(Counter, account_id)
-    except Counter.DoesNotExist:  # the account's first ticket
+    number = rows.count_up(Counter, account_id, "last")
+    if number is None:  # the account's first ticket
         Counter.objects.get_or_create(account_id=account_id)
-        counter = hold(Counter, account_id)
-    counter.last += 1
-    rows.save(counter)
-    return counter.last
+        number = rows.count_up(Counter, account_id, "last")
+    assert number is not None
+    return number

@@ -64,6 +64,23 @@ def test_several_are_one_statement_with_their_values(django_assert_num_queries):
     ]
 
 
+def test_the_key_of_a_row_is_known_before_the_row_is_written(account):
+    for name in ("Ada", "Bo"):
+        row = contact(account, name)
+        row.pk = rows.next_key(Contact)
+        rows.save(row)
+        assert Contact.objects.get(pk=row.pk).name == name
+    rows.insert(contact(account, "Eva"))
+    assert Contact.objects.count() == 3
+
+
+def test_counting_up_tells_the_new_number_or_that_there_is_nothing_to_count(account):
+    row = contact(account, "Ada")
+    rows.insert(row)
+    assert [rows.count_up(Contact, row.pk, "version") for _ in range(2)] == [1, 2]
+    assert rows.count_up(Contact, row.pk + 1, "version") is None
+
+
 def test_what_the_database_refuses_is_refused_as_ever(account):
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.insert_all([fact(1), fact(1)])
