@@ -16,12 +16,11 @@ from cauce.channels.email import importing, inbound, past, queue, verdicts
 from cauce.channels.email.inbound import Settled
 from cauce.channels.email.reading import Read, bytes_of, read
 from cauce.channels.models import Intake, Mailbox
-from cauce.ground.db import as_one, wakeups, write
+from cauce.ground.db import as_one, busy_s, wakeups, write
 from cauce.ground.mail.parsed import ParsedMail
 from cauce.ground.mail.parsing import parse
 
 BATCH = 16
-BUSY_S = 0.05  # a transaction of ours keeps nobody waiting for longer
 LOOK_S = 0.25
 ASKING = 16  # questions to DNS at once
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
@@ -124,7 +123,7 @@ class Reader:
 
 def _settle_some(ready: list[Read], mailboxes: dict[int, Mailbox], settled: dict[str, Settled]) -> int:
     """Settle as many as fit into one short transaction; how many were dealt with."""
-    until = time.monotonic() + BUSY_S
+    until = time.monotonic() + busy_s()
     made: dict[str, Settled] = {}
     try:
         with write(), as_one():

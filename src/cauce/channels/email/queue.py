@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from cauce.channels.models import Arrival, Intake
 from cauce.ground import clock
-from cauce.ground.db import on_sqlite, write
+from cauce.ground.db import on_sqlite, rows, write
 from cauce.ground.db.wakeups import MAILS, announce
 from cauce.ground.files import raw
 
@@ -42,21 +42,23 @@ def add_all(mails: Sequence[tuple[raw.Prepared, Sequence[Arriving]]]) -> None:
     Each comes prepared (`raw.prepare`) with the mailboxes of one account that it is for. Raises OSError and
     DatabaseError; then none of them is kept.
     """
+    waiting: list[Intake] = []
     with write(using="raw"):
-        kept = raw.add_all([prepared for prepared, _ in mails])
         now = clock.now()
-        Intake.objects.bulk_create(
-            [
+        for prepared, arrivals in mails:
+            kept = raw.add(prepared)
+            waiting += [
                 Intake(
-                    key=one.key, account_id=one.account_id, mailbox_id=one.mailbox_id, raw_id=row.pk, source=one.source,
-                    envelope_from=one.envelope_from, recipients=list(one.recipients), peer=one.peer[:45],
-                    helo=one.helo[:255], received_at=now, lay_since=one.lay_since,
+                    key=one.key, account_id=one.account_id, mailbox_id=one.mailbox_id, raw_id=kept.pk,
+                    source=one.source, envelope_from=one.envelope_from, recipients=list(one.recipients),
+                    peer=one.peer[:45], helo=one.helo[:255], received_at=now, lay_since=one.lay_since,
                 )
-                for row, (_, arrivals) in zip(kept, mails, strict=True)
                 for one in arrivals
-            ],
-            ignore_conflicts=any(one.source in FETCHED for _, arrivals in mails for one in arrivals),
-        )  # fmt: skip
+            ]  # fmt: skip
+        if any(one.source in FETCHED for one in waiting):
+            Intake.objects.bulk_create(waiting, ignore_conflicts=True)
+        else:
+            rows.insert_all(waiting)
         announce(MAILS)
 
 

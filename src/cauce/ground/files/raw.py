@@ -6,7 +6,7 @@ own queue is in the same commit. `keep_raw` does both for who has no queue.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ import zstandard
 from django.db.models import QuerySet
 
 from cauce.ground import clock
-from cauce.ground.db import prepared, write
+from cauce.ground.db import prepared, rows, write
 from cauce.ground.files import store
 from cauce.ground.files.errors import NoSuchFile
 from cauce.ground.files.models import Raw
@@ -53,7 +53,7 @@ def prepare(account_id: int, data: bytes | Path) -> Prepared:
 
 def add(prepared: Prepared) -> Raw:
     """The row of prepared input; inside `write(using="raw")`."""
-    return Raw.objects.create(
+    row = Raw(
         account_id=prepared.account_id,
         sha256=prepared.sha256,
         size=prepared.size,
@@ -61,22 +61,8 @@ def add(prepared: Prepared) -> Raw:
         file=prepared.file,
         received_at=clock.now(),
     )
-
-
-def add_all(prepared: Sequence[Prepared]) -> list[Raw]:
-    """The rows of several at once, in their order; inside `write(using="raw")`."""
-    now = clock.now()
-    return Raw.objects.bulk_create(
-        Raw(
-            account_id=one.account_id,
-            sha256=one.sha256,
-            size=one.size,
-            body=one.body,
-            file=one.file,
-            received_at=now,
-        )
-        for one in prepared
-    )
+    rows.insert(row)
+    return row
 
 
 def read_raw(raw_id: int) -> bytes:
@@ -102,9 +88,9 @@ def open_raw(raw_id: int) -> BinaryIO:
 def forget_raw(raw_ids: Collection[int]) -> None:
     """Erase raw input for good, files included, at once: for erasures and for retention. Twice is once."""
     with write(using="raw"):
-        rows = Raw.objects.filter(pk__in=raw_ids)
-        files = set(rows.exclude(file="").values_list("account_id", "file"))
-        rows.delete()
+        found = Raw.objects.filter(pk__in=raw_ids)
+        files = set(found.exclude(file="").values_list("account_id", "file"))
+        found.delete()
     for account_id, file in files:
         if not Raw.objects.filter(account_id=account_id, file=file).exists():
             store.remove_for_good(account_id, file)

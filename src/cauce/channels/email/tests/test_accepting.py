@@ -109,7 +109,7 @@ def test_when_the_database_cannot_keep_it_the_sender_keeps_it(post: Post, monkey
     def full(*_: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(queue.raw, "add_all", full)
+    monkeypatch.setattr(queue.raw, "add", full)
     with pytest.raises(smtplib.SMTPDataError) as refused:
         post.send()
     assert refused.value.smtp_code == 451

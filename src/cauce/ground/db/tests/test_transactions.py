@@ -228,7 +228,7 @@ def test_whoever_listens_for_mails_is_woken_by_the_file_that_holds_them():
 
     def keep_a_mail():
         with write(using="raw"):
-            raw.add_all([raw.prepare(1, b"Subject: Hola")])
+            raw.add(raw.prepare(1, b"Subject: Hola"))
             announce(MAILS)
         connections.close_all()
 
