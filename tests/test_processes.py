@@ -82,7 +82,7 @@ def test_a_taken_port_ends_the_start_with_a_sentence(sqlite_desk, new_desk, tmp_
     second = new_desk(data=tmp_path / "second")
     second.port = sqlite_desk.port
     second.start(wait=False)
-    assert second._process.wait(60) == 1
+    assert second._process.wait(240) == 1
     assert str(sqlite_desk.port) in second.words()
     assert "Traceback" not in second.words()
 

@@ -66,8 +66,11 @@ class Child:
             os.kill(self.pid, number)
 
 
-def live(first: Child, children: list[Child]) -> NoReturn:
-    """Run `first` to its end, then keep the children running until SIGTERM or SIGINT; ends with a refusal's code."""
+def live(first: Child, load: Callable[[], None], children: list[Child]) -> NoReturn:
+    """Run `first` to its end, and `load` meanwhile; then keep the children running until SIGTERM or SIGINT.
+
+    Ends with the code of who refused to run.
+    """
     asked: list[int] = []
     for number in _ENDING:
         signal.signal(number, lambda signum, _frame: asked.append(signum))
@@ -76,6 +79,8 @@ def live(first: Child, children: list[Child]) -> NoReturn:
     )  # who started us may have ignored it: no child could be waited for
     gc.freeze()  # no collector writes into the pages that all of us share
     first.start()
+    load()
+    gc.freeze()
     while not asked and (code := first.ended()) is None:
         time.sleep(0.005)
     try:

@@ -25,14 +25,13 @@ def start(host: str, port: int, smtp_port: str, demo: bool) -> None:
     load_django(migrated=False)
     from cauce.wiring import family, ready
 
-    ready.load_everything()
     children = [
         family.Child("web", partial(_serve, host, port, greet=True)),
         family.Child("worker", partial(_work, demo=demo)),
     ]
     if smtp_port != "off":
         children.append(family.Child("mail", partial(_take_mail, host, int(smtp_port))))
-    family.live(family.Child("migrate", bring_up_to_date), children)
+    family.live(family.Child("migrate", bring_up_to_date), ready.load_everything, children)
 
 
 @command("web", help=_("Only the pages, the API and the live stream."))
