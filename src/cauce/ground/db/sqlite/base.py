@@ -5,6 +5,7 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 
 from cauce.ground.db.sqlite.lock import FairLock
+from cauce.ground.db.sqlite.moments import DatabaseOperations
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,6 +15,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     time-out and fail with "database is locked". Hooking the transaction itself, and not each caller, means that no
     library's write (sessions, sign-in, migrations) can go past the line.
     """
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
