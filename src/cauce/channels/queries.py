@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cauce.channels.email import carrying, copies, directory, health, signatures
-from cauce.channels.email.addressing import default_recipients
+from cauce.channels.email.addressing import AtHand, boxes_of, default_recipients
 from cauce.channels.email.carriers.known import KNOWN
 from cauce.channels.email.choosing import Choice, Sender, addressed, addressed_first, sender_for, senders_of
+from cauce.channels.email.directory import is_own, own_addresses
 from cauce.channels.email.endings import ending_for
 from cauce.channels.email.health import Health, OldMail
 from cauce.channels.email.originals import mail_of
 from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
 from cauce.channels.models import Carrier, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
-from cauce.ground.db import prepared
+from cauce.ground.db import Question, prepared
 from cauce.people.errors import NotFound
 from cauce.people.queries import brands_of, reach
 from cauce.tickets import queries as tickets
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     from cauce.tickets.models import Ticket
 
 __all__ = [
-    "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed",
-    "addressed_first", "alarms", "aliases_of", "carrier_of", "carriers", "consent_of", "copies_left_by",
-    "default_recipients", "deliveries_between", "delivery_for", "ending_for", "health_findings", "health_of",
-    "health_of_mailboxes", "hook_of", "mail_of", "mailbox_by_address", "mailbox_for", "mailboxes_of",
-    "may_set_all", "original", "providers_of", "sender_for", "senders_of", "signing_record_of", "stored_mail",
-    "troubled_mails", "waiting",
+    "AtHand", "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed",
+    "addressed_first", "alarms", "aliases_of", "boxes_of", "by_message", "carrier_of", "carriers", "consent_of",
+    "copies_left_by", "default_recipients", "deliveries_asked", "deliveries_between", "delivery_for", "ending_for",
+    "health_findings", "health_of", "health_of_mailboxes", "hook_of", "is_own", "mail_of", "mailbox_by_address",
+    "mailbox_for", "mailboxes_of", "may_set_all", "original", "own_addresses", "providers_of", "sender_for",
+    "senders_of", "signing_record_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 
@@ -134,8 +135,18 @@ def signing_record_of(mailbox: Mailbox) -> tuple[str, str]:
 
 def deliveries_between(ticket_id: int, first: int, last: int) -> dict[int, list[Delivery]]:
     """How a stretch of a ticket's messages, from the id `first` to `last`, is getting to its recipients; by message."""
+    return by_message(_deliveries(ticket_id, first, last))
+
+
+def deliveries_asked(ticket_id: int, first: int, last: int) -> Question[Delivery]:
+    """The same as a question, whose answer `by_message` sorts."""
+    return _deliveries.later(ticket_id, first, last)
+
+
+def by_message(deliveries: Iterable[Delivery]) -> dict[int, list[Delivery]]:
+    """Deliveries by the message that they deliver."""
     found: dict[int, list[Delivery]] = {}
-    for row in _deliveries(ticket_id, first, last):
+    for row in deliveries:
         found.setdefault(row.message_id, []).append(row)
     return found
 

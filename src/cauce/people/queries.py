@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
-from cauce.ground.db import prepared
+from cauce.ground.db import Question, prepared
 from cauce.ground.text.folding import written_anyhow
 from cauce.ground.text.storable import storable
 from cauce.people import rules
@@ -191,6 +191,11 @@ def _identity_now(account: int, kind: str, value: str) -> QuerySet[Identity]:
 def identities_of(contact: Contact) -> list[tuple[int, str, str]]:
     """(id, kind, value as written) of every way by which a contact is reached today, oldest first."""
     return _identities(contact.pk)
+
+
+def identities_asked(contact: Contact) -> Question[tuple[int, str, str]]:
+    """The same, as a question."""
+    return _identities.later(contact.pk)
 
 
 @prepared

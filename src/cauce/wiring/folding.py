@@ -7,12 +7,16 @@ arguments becomes its text, and what is included by name stands where it is incl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from jinja2 import Environment, Template, nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+_GAP = re.compile(r"%\((\w+)\)s|(%%)|(%)")
 
 
 class Folded(Environment):
@@ -54,12 +58,14 @@ class _Folding(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
-        if node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name):
+        if node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name):
             return node
         if node.node.name not in self._environment.pure:
             return node
         if not all(isinstance(argument, nodes.Const) for argument in node.args):
             return node
+        if node.kwargs:
+            return _sentence(node) if node.node.name in ("_", "gettext") else node
         function = cast(Callable[..., Any], self._environment.globals[node.node.name])
         return nodes.Const(function(*(argument.as_const() for argument in node.args)), lineno=node.lineno)
 
@@ -75,3 +81,21 @@ class _Folding(NodeTransformer):
         source, filename, _fresh = self._environment.loader.get_source(self._environment, node.template.value)
         body = self._environment._parse(source, node.template.value, filename).body
         return nodes.Scope(body, lineno=node.lineno)
+
+
+def _sentence(node: nodes.Call) -> nodes.Expr:
+    """A sentence with gaps as its pieces in the current language, the values between them; they are escaped there."""
+    values = {one.key: one.value for one in node.kwargs}
+    message = cast(nodes.Const, node.args[0]).as_const()
+    pieces: list[nodes.Expr] = []
+    end = 0
+    said = gettext(message)
+    for gap in _GAP.finditer(said):
+        name, percent, _other = gap.groups()
+        if not percent and name not in values:
+            return node  # a form that only `%` itself knows
+        pieces.append(nodes.Const(Markup(said[end : gap.start()])))
+        pieces.append(nodes.Const(Markup("%")) if percent else values[name])
+        end = gap.end()
+    pieces.append(nodes.Const(Markup(said[end:])))
+    return nodes.Concat(pieces, lineno=node.lineno)

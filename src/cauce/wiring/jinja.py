@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cauce.ground import clock
 from cauce.wiring.folding import Folded
@@ -67,14 +67,21 @@ def age(moment: datetime | None) -> Markup:
 
 def exact(moment: datetime | None) -> str:
     """Day, month, year, hour and minute in the viewer's zone."""
-    return _exact(timezone.localtime(moment)) if moment else ""
+    return _exact(timezone.localtime(moment), get_language() or "") if moment else ""
 
 
-def _exact(local: datetime) -> str:
-    form: str = formats.get_format("DATETIME_FORMAT")
+def _exact(local: datetime, language: str) -> str:
+    form = _form(language)
     if not form.endswith("H:i"):
         return formats.date_format(local, form)
-    return _day(local.date(), form.removesuffix("H:i"), get_language() or "") + f"{local:%H:%M}"
+    return _day(local.date(), form.removesuffix("H:i"), language) + f"{local:%H:%M}"
+
+
+@cache
+def _form(language: str) -> str:
+    """How a moment is written in the current language, which is `language`."""
+    form: str = formats.get_format("DATETIME_FORMAT")
+    return form
 
 
 @lru_cache(maxsize=8192)
@@ -96,8 +103,10 @@ def _time(moment: datetime, zone: tzinfo, language: str, today: date, with_hour:
     """A list asks for the same moments again and again. `language` is only the cache's key."""
     local = moment.astimezone(zone)
     words = _words(local.date(), today, f"{local:%H:%M}", language, with_hour=with_hour)
-    form = Markup('<time datetime="%s" title="%s">%s</time>')
-    return form % (moment.isoformat(timespec="seconds"), _exact(local), words)
+    exactly = escape(_exact(local, language))
+    return Markup(
+        f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{exactly}">{escape(words)}</time>'
+    )
 
 
 def _words(day: date, today: date, hour: str, language: str, *, with_hour: bool) -> str:

@@ -139,7 +139,10 @@ def _shown(
     next_url = (
         f"/contacts/{contact.pk}?before={round(more[0].timestamp() * 1_000_000)}_{more[1]}" if more else None
     )
-    person, may_change = person_of(contact), queries.may(agent, "contact.edit")
+    person, may_change = (
+        person_of(contact, queries.identities_of(contact)),
+        queries.may(agent, "contact.edit"),
+    )
     return page(
         request, "contacts/show.html", "contact", 422 if form or adding else 200, person=person,
         form=form or Details(initial=_now(contact)), adding=adding or NewIdentity(agent.account_id),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -137,7 +138,9 @@ def frame_for(agent: Agent, at: str) -> Frame:
 def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:
     """Render a whole page inside the frame."""
     agent = agent_of(request)
-    around = {"frame": frame_for(agent, at), "token": get_token(request), "alarms": alarms_of(agent)}
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        get_token(request)  # sets the cookie whose token our scripts send back
+    around = {"frame": frame_for(agent, at), "alarms": alarms_of(agent)}
     return render(request, template, around | context, status=status)
 
 

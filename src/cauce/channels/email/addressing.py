@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,34 +38,53 @@ def recipients_of(message: Message) -> Recipients:
     if chosen.get("to") or chosen.get("cc") or chosen.get("bcc"):
         return _once(*(_people(chosen.get(role)) for role in ("to", "cc", "bcc")))
     if message.automatic:  # that a request has come in concerns nobody but its writer
-        return _once([_requester(message.ticket, message.pk)], [])
+        return _once([_asked_for(message.ticket, message.pk)], [])
     return default_recipients(message.ticket, before=message.pk)
 
 
-def default_recipients(ticket: Ticket, *, before: int = NEXT) -> Recipients:
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What a page that shows a ticket knows already, so that it is not asked for again."""
+
+    last: Message | None  # what the customer last said themselves
+    addresses: Sequence[str]  # the requester's, oldest first
+    copies: Sequence[Address]  # those who take part and are answered in copy
+    boxes: Sequence[tuple[Mailbox, list[str]]]  # the active ones of the brand, with their addresses
+    is_ours: Callable[[str], bool]
+
+
+def default_recipients(ticket: Ticket, *, before: int = NEXT, at_hand: AtHand | None = None) -> Recipients:
     """Whom an answer goes to unless its writer chooses: the requester, and in copy those who take part."""
-    others = [one.contact for one in tickets.participants_of(ticket) if one.accepted and one.role == "cc"]
-    copies = [_address(contact.name, people.addresses_of(contact)) for contact in others]
-    return _once([_requester(ticket, before)], copies)
+    if at_hand is not None:
+        requester = _requester(ticket, at_hand.last, at_hand.addresses, at_hand.is_ours)
+        return _once([requester], list(at_hand.copies), is_ours=at_hand.is_ours)
+    copied = [one.contact for one in tickets.participants_of(ticket) if one.accepted and one.role == "cc"]
+    emails = people.emails(one.pk for one in copied) if copied else {}
+    copies: list[Address | None] = [Address(one.name, emails[one.pk]) for one in copied if one.pk in emails]
+    return _once([_asked_for(ticket, before)], copies)
 
 
-def _requester(ticket: Ticket, before: int) -> Address | None:
-    requester = ticket.requester
+def _asked_for(ticket: Ticket, before: int) -> Address | None:
     last = tickets.last_incoming(ticket, before=before)
+    return _requester(ticket, last, people.addresses_of(ticket.requester), _is_ours)
+
+
+def _requester(
+    ticket: Ticket, last: Message | None, addresses: Sequence[str], is_ours: Callable[[str], bool]
+) -> Address | None:
+    requester = ticket.requester
     if last is not None and last.contact_id == requester.pk:
         head = last.body.headers
         believed = not (head.get("verdict") or {}).get("failed")
         wishes = _people(head.get("reply_to") if believed else None) or _people([head.get("from")])
-        found = [one for one in wishes if one is not None and place_of(one.email) is None]
-        if found and (
-            believed or fold_address(found[0].email) in map(fold_address, people.addresses_of(requester))
-        ):
+        found = [one for one in wishes if one is not None and not is_ours(one.email)]
+        if found and (believed or fold_address(found[0].email) in map(fold_address, addresses)):
             return Address(found[0].name or requester.name, found[0].email)
-    return _address(requester.name, people.addresses_of(requester))
+    return Address(requester.name, addresses[0]) if addresses else None
 
 
-def _address(name: str, known: list[str]) -> Address | None:
-    return Address(name, known[0]) if known else None
+def _is_ours(email: str) -> bool:
+    return place_of(email) is not None
 
 
 def _people(kept: Any) -> list[Address | None]:
@@ -80,8 +99,9 @@ def _people(kept: Any) -> list[Address | None]:
 
 
 def _once(
-    to: list[Address | None], cc: list[Address | None], bcc: Sequence[Address | None] = ()
-) -> Recipients:
+    to: Sequence[Address | None], cc: Sequence[Address | None], bcc: Sequence[Address | None] = (),
+    *, is_ours: Callable[[str], bool] = _is_ours,
+) -> Recipients:  # fmt: skip
     """Each address once, none of ours, none that can be no address."""
     seen: set[str] = set()
 
@@ -90,7 +110,7 @@ def _once(
         for one in people:
             if one is None or one.folded in seen or one.domain.endswith(".invalid") or "@" not in one.email:
                 continue
-            if place_of(one.email) is None:
+            if not is_ours(one.email):
                 seen.add(one.folded)
                 chosen.append(one)
         return tuple(chosen)
@@ -108,9 +128,10 @@ def mailbox_of_message(message: Message) -> Mailbox | None:
     return mailbox_for(message.ticket)
 
 
-def mailbox_for(ticket: Ticket) -> Mailbox | None:
-    """The mailbox that the ticket's last mail came to, else the brand's: the team's own before others."""
-    boxes = {box.pk: box for box in _active(ticket.brand_id)}
+def mailbox_for(ticket: Ticket, *, among: Iterable[Mailbox] | None = None) -> Mailbox | None:
+    """The mailbox that the ticket's last mail came to, else the brand's: the team's own before others. `among` are
+    the brand's active ones, where they are at hand."""
+    boxes = {box.pk: box for box in (_active(ticket.brand_id) if among is None else among)}
     if len(boxes) > 1:
         for (came,) in _came_to(ticket.pk):
             if came in boxes:
@@ -127,13 +148,28 @@ def address_of(message: Message, mailbox: Mailbox) -> str:
     return chosen if chosen in ours else _written_to(message.ticket, ours, message.pk)
 
 
-def usual_address(ticket: Ticket, mailbox: Mailbox) -> str:
-    """Which of them an answer comes from unless its writer chooses."""
-    return _written_to(ticket, addresses_of(mailbox), NEXT)
+def usual_sender(ticket: Ticket, *, at_hand: AtHand | None = None) -> tuple[Mailbox, str] | None:
+    """The mailbox, and which of its addresses, that an answer comes from unless its writer chooses; None when the
+    ticket's brand has no mailbox."""
+    if at_hand is None:
+        box = mailbox_for(ticket)
+        return None if box is None else (box, _written_to(ticket, addresses_of(box), NEXT))
+    addresses = {box.pk: ours for box, ours in at_hand.boxes}
+    box = mailbox_for(ticket, among=[box for box, _ours in at_hand.boxes])
+    return None if box is None else (box, _first_named(at_hand.last, addresses[box.pk]))
+
+
+def boxes_of(brand_id: int) -> list[tuple[Mailbox, list[str]]]:
+    """The mailboxes that a brand may write from, each with its addresses."""
+    return [(box, addresses_of(box)) for box in _active(brand_id)]
 
 
 def _written_to(ticket: Ticket, ours: list[str], before: int) -> str:
-    if len(ours) > 1 and (last := tickets.last_incoming(ticket, before=before)) is not None:
+    return _first_named(tickets.last_incoming(ticket, before=before) if len(ours) > 1 else None, ours)
+
+
+def _first_named(last: Message | None, ours: list[str]) -> str:
+    if len(ours) > 1 and last is not None:
         head = last.body.headers
         shown = [one.email for one in (*_people(head.get("to")), *_people(head.get("cc"))) if one is not None]
         for address in (*shown, *(head.get("recipients") or ())):

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from cauce.channels.email.addressing import Recipients, default_recipients, mailbox_for, usual_address
+from cauce.channels.email.addressing import AtHand, Recipients, default_recipients, mailbox_for, usual_sender
 from cauce.channels.email.directory import addresses_of, place_of
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Alias, Mailbox
@@ -66,10 +66,10 @@ def senders_of(agent: Agent) -> list[Sender]:
     return [Sender(box, one) for box in boxes for one in (box.address, *aliases.get(box.pk, ()))]
 
 
-def sender_for(ticket: Ticket) -> Sender | None:
+def sender_for(ticket: Ticket, *, at_hand: AtHand | None = None) -> Sender | None:
     """From where an answer in a ticket comes unless its writer chooses; None when its brand has no mailbox."""
-    box = mailbox_for(ticket)
-    return Sender(box, usual_address(ticket, box)) if box is not None else None
+    usual = usual_sender(ticket, at_hand=at_hand)
+    return None if usual is None else Sender(*usual)
 
 
 def addressed(agent: Agent, ticket: Ticket, choice: Choice) -> Addressed | None:

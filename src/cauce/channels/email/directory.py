@@ -51,6 +51,19 @@ def _aliases(address: str) -> QuerySet[Alias, tuple[int, int]]:
     return rows.values_list("account_id", "mailbox_id")[:1]
 
 
+def own_addresses() -> frozenset[str]:
+    """Every address that an active mailbox takes, of whatever account: for who asks about many (`is_own`)."""
+    boxes = Mailbox.objects.filter(active=True).values_list("address", flat=True)
+    aliases = Alias.objects.filter(mailbox__active=True).values_list("address", flat=True)
+    return frozenset((*boxes, *aliases))
+
+
+def is_own(address: str, own: frozenset[str]) -> bool:
+    """Whether mail for an address comes to one of `own`, as `place_of` decides it."""
+    exact = fold_address(address)
+    return exact in own or mailbox_of(exact) in own
+
+
 def first_place(addresses: Iterable[str]) -> Place | None:
     """Where the first of these addresses that is ours leads."""
     return next((place for address in addresses if (place := place_of(address)) is not None), None)

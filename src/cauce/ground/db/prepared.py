@@ -24,7 +24,7 @@ _WORD = "\x00stand-in "
 
 
 class Prepared(Generic[T]):
-    """A query by its arguments: called, it answers; `later` gives the question, to be asked with others (`together`)."""
+    """A query by its arguments: called, it answers; `later` gives the question, for `together`."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, T]]) -> None:
         update_wrapper(self, build)

@@ -1,13 +1,13 @@
 """Reading the log: always by position, never by id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cauce.ground.db import prepared
+from cauce.ground.db import Question, prepared
 from cauce.ground.log.events import telling
 from cauce.ground.log.models import Cursor, Fact, Parked
 
@@ -60,7 +60,17 @@ class Told(NamedTuple):
 
 def told(about: str, *, limit: int) -> list[Told]:
     """The newest facts of a timeline that show a line there, oldest first."""
-    return [Told(*row) for row in _told(about, limit=limit)[::-1]]
+    return told_from(_told(about, limit=limit))
+
+
+def told_asked(about: str, *, limit: int) -> Question[tuple[int, str, str, str, datetime]]:
+    """The same as a question, whose answer `told_from` reads."""
+    return _told.later(about, limit=limit)
+
+
+def told_from(rows: Sequence[tuple[int, str, str, str, datetime]]) -> list[Told]:
+    """Facts as they were found, newest first, in the order of time."""
+    return [Told(*row) for row in reversed(rows)]
 
 
 @prepared

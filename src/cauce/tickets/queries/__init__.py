@@ -21,7 +21,16 @@ from cauce.tickets.queries.carrying import (
     same_message,
     takes_more,
 )
-from cauce.tickets.queries.conversation import drafts_of, messages_of, new_draft_of, uploads_of
+from cauce.tickets.queries.conversation import (
+    drafts_asked,
+    drafts_of,
+    files_asked,
+    give_files,
+    messages_of,
+    new_draft_of,
+    newest_messages,
+    uploads_of,
+)
 from cauce.tickets.queries.indexing import (
     Written,
     file_names,
@@ -54,12 +63,12 @@ from cauce.tickets.queries.seeing import (
     visible,
 )
 from cauce.tickets.queries.surroundings import (
+    Around,
     Other,
+    around,
     kinds,
-    links_of,
     moves_of,
     names_for,
-    others_of,
     participants_of,
     priorities,
     tags_of,
@@ -68,12 +77,12 @@ from cauce.tickets.queries.surroundings import (
 )
 
 __all__ = [
-    "CONTINUED", "COUNT_UP_TO", "PAGE", "VIEWS", "Other", "Row", "Written", "acknowledgements_of",
-    "acknowledgements_to", "attachment_for", "by_id", "by_number", "check_safe", "contact_for", "contacts_like",
-    "count", "drafts_of", "earlier_than", "file_names", "files_in_use", "first_page", "goes_on_in", "has_files",
-    "ids_asked_by", "ids_known", "in_view", "itself", "kinds", "known_as", "last_incoming", "links_of", "living",
-    "message", "message_for", "message_total", "messages_of", "moves_of", "names_for", "new_draft_of", "numbered",
-    "others_of", "outside_ids", "page_of", "participants_of", "picked", "priorities", "raw_in_use", "rows_by_id",
-    "said_before", "same_message", "tags_of", "tags_of_many", "takes_more", "takes_part", "ticket_for", "uploads_of",
-    "visible", "words_of", "written",
+    "CONTINUED", "COUNT_UP_TO", "PAGE", "VIEWS", "Around", "Other", "Row", "Written", "acknowledgements_of",
+    "acknowledgements_to", "around", "attachment_for", "by_id", "by_number", "check_safe", "contact_for",
+    "contacts_like", "count", "drafts_asked", "drafts_of", "earlier_than", "file_names", "files_asked",
+    "files_in_use", "first_page", "give_files", "goes_on_in", "has_files", "ids_asked_by", "ids_known", "in_view",
+    "itself", "kinds", "known_as", "last_incoming", "living", "message", "message_for", "message_total",
+    "messages_of", "moves_of", "names_for", "new_draft_of", "newest_messages", "numbered", "outside_ids", "page_of",
+    "participants_of", "picked", "priorities", "raw_in_use", "rows_by_id", "said_before", "same_message", "tags_of",
+    "tags_of_many", "takes_more", "takes_part", "ticket_for", "uploads_of", "visible", "words_of", "written",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -130,15 +130,26 @@ def raw_in_use(raw_ids: Collection[int]) -> set[int]:
     return {pk for pk in rows if pk is not None}
 
 
-def last_incoming(ticket: Ticket, *, before: int = _AFTER_ALL) -> Message | None:
-    """What the customer last said themselves, with its body: whom an answer goes to. `before` is a message's id."""
+_BY_MACHINES = ("bounce", "delay", "receipt", "out_of_office", "auto_reply")
+
+
+def last_incoming(
+    ticket: Ticket, *, before: int = _AFTER_ALL, newest: Sequence[Message] = ()
+) -> Message | None:
+    """What the customer last said themselves, with its body: whom an answer goes to. `before` is a message's id;
+    `newest` are the ticket's newest messages, oldest first, where they are at hand."""
+    for one in reversed(newest):
+        if one.direction == "in" and not one.stranger and one.automatic not in _BY_MACHINES:
+            return one
+    if newest and len(newest) >= ticket.message_count:
+        return None
     return next(iter(_incoming(ticket.pk, before)), None)
 
 
 @prepared
 def _incoming(ticket: int, before: int) -> QuerySet[Message]:
     rows = Message.objects.filter(ticket=ticket, pk__lt=before, direction="in", stranger=False)
-    rows = rows.exclude(automatic__in=("bounce", "delay", "receipt", "out_of_office", "auto_reply"))
+    rows = rows.exclude(automatic__in=_BY_MACHINES)
     return rows.select_related("body", "contact").order_by("-pk")[:1]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from cauce.ground.db import prepared
+from cauce.ground.db import Question, prepared
 from cauce.tickets.models import Attachment, Draft, Message, Ticket, Upload
 
 if TYPE_CHECKING:
@@ -26,12 +26,30 @@ def messages_of(
     else:
         found = _newest_messages(ticket.pk, limit=limit)[::-1]
     if found:
-        files: dict[int, list[Attachment]] = {}
-        for file in _attachments(ticket.pk, found[0].pk, found[-1].pk):
-            files.setdefault(file.message_id, []).append(file)
-        for message in found:
-            _give_attachments(message, files.get(message.pk, []))
+        give_files(found, _attachments(ticket.pk, found[0].pk, found[-1].pk))
     return found
+
+
+def newest_messages(ticket: Ticket, *, limit: int) -> list[Message]:
+    """The newest messages of a ticket that was found for its viewer, oldest first, still without their files: who asks
+    for `files_asked` among other things gives them (`give_files`)."""
+    return _newest_messages(ticket.pk, limit=limit)[::-1]
+
+
+def files_asked(messages: Sequence[Message]) -> Question[Attachment]:
+    """The files of a stretch of one ticket's messages, as a question."""
+    return _attachments.later(messages[0].ticket_id, messages[0].pk, messages[-1].pk)
+
+
+def give_files(messages: Iterable[Message], files: Iterable[Attachment]) -> None:
+    """Let `message.attachments.all()` answer without a query, as prefetching does."""
+    found: dict[int, list[Attachment]] = {}
+    for file in files:
+        found.setdefault(file.message_id, []).append(file)
+    for message in messages:
+        rows: QuerySet[Attachment] = QuerySet(Attachment)
+        rows._result_cache, rows._prefetch_done = found.get(message.pk, []), True  # type: ignore[attr-defined]
+        message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
 
 
 def _messages() -> QuerySet[Message]:
@@ -71,16 +89,14 @@ def _attachments(ticket: int, first: int, last: int) -> QuerySet[Attachment]:
     return rows.order_by("pk")
 
 
-def _give_attachments(message: Message, files: list[Attachment]) -> None:
-    """Let `message.attachments.all()` answer without a query, as prefetching does."""
-    rows: QuerySet[Attachment] = QuerySet(Attachment)
-    rows._result_cache, rows._prefetch_done = files, True  # type: ignore[attr-defined]
-    message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
-
-
 def drafts_of(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
     """What the agent has been writing in this ticket, by kind."""
     return {draft.kind: draft for draft in _drafts(agent.pk, ticket.pk)}
+
+
+def drafts_asked(agent: Agent, ticket: Ticket) -> Question[Draft]:
+    """The same, as a question."""
+    return _drafts.later(agent.pk, ticket.pk)
 
 
 @prepared

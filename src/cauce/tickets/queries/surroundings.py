@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from cauce.ground.db import prepared
+from cauce.ground.db import Question, prepared, together
 from cauce.people import queries as people
 from cauce.tickets import rules
 from cauce.tickets.models import Link, Participant, Tag, Ticket, TicketTag
@@ -69,15 +69,38 @@ class Other(NamedTuple):
 
 
 _OTHER = Other._fields
+PAST = 6
 
 
-def links_of(agent: Agent, ticket: Ticket) -> list[Other]:
-    """The tickets tied to this one that the agent may see."""
-    linked = [Other(*row) for row in _links(ticket.pk)]
-    if not linked:
-        return []
-    allowed = set(picked(visible(agent), [one.id for one in linked]).values_list("pk", flat=True))
-    return [one for one in linked if one.id in allowed]
+class Around(NamedTuple):
+    """What stands beside a conversation."""
+
+    tags: list[str]  # in order of the alphabet
+    participants: list[Participant]  # besides the requester, those not yet accepted included
+    links: list[Other]  # the tickets tied to this one that the viewer may see
+    others: list[
+        Other
+    ]  # what else the requester has asked, as far as the viewer may see it, last changed first
+
+
+def around(agent: Agent, ticket: Ticket, *besides: Question[Any]) -> tuple[Around, list[list[Any]]]:
+    """What stands beside a ticket that was found for the agent, and the answers to `besides`: all by one statement."""
+    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
+    asked = [_tag_names.later(ticket.pk), _participants.later(ticket.pk), _links.later(ticket.pk)]
+    if everywhere:
+        asked.append(_of_requester.later(ticket.account_id, ticket.requester_id, limit=PAST + 1))
+    tags, participants, links, *rest = together(*asked, *besides)
+    others = rest.pop(0) if everywhere else _visible_of_requester(agent, ticket)
+    if links and not everywhere:
+        allowed = set(picked(visible(agent), [row[0] for row in links]).values_list("pk", flat=True))
+        links = [row for row in links if row[0] in allowed]
+    beside = Around(
+        sorted(name for (name,) in tags),
+        participants,
+        [Other(*row) for row in links],
+        [Other(*row) for row in others if row[0] != ticket.pk][:PAST],
+    )
+    return beside, rest
 
 
 @prepared
@@ -87,23 +110,17 @@ def _links(ticket: int) -> QuerySet[Link, tuple[int, int, str, str, datetime]]:
     )
 
 
-def others_of(agent: Agent, ticket: Ticket, limit: int = 6) -> list[Other]:
-    """What else the ticket's requester has asked, as far as the agent may see it, last changed first."""
-    everywhere, _brands, _teams = people.reach(agent, "ticket.see")
-    if everywhere:
-        found = _of_requester(ticket.account_id, ticket.requester_id, limit=limit + 1)
-    else:
-        rows = visible(agent).filter(requester=ticket.requester_id)
-        found = list(rows.order_by("-updated_at").values_list(*_OTHER)[: limit + 1])
-    return [Other(*row) for row in found if row[0] != ticket.pk][:limit]
-
-
 @prepared
 def _of_requester(
     account: int, requester: int, *, limit: int
 ) -> QuerySet[Ticket, tuple[int, int, str, str, datetime]]:
     rows = Ticket.objects.filter(account=account, requester=requester).order_by("-updated_at")
     return rows.values_list(*_OTHER)[:limit]
+
+
+def _visible_of_requester(agent: Agent, ticket: Ticket) -> list[tuple[int, int, str, str, datetime]]:
+    rows = visible(agent).filter(requester=ticket.requester_id).order_by("-updated_at")
+    return list(rows.values_list(*_OTHER)[: PAST + 1])
 
 
 def moves_of(ticket: Ticket) -> list[str]:

@@ -12,43 +12,43 @@ from cauce.channels import queries as channels
 from cauce.tickets import queries
 from cauce.workspace.frame import rights_key
 from cauce.workspace.kept import for_a_moment
+from cauce.workspace.tickets.around import Near, around
 from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.course import course
 
 if TYPE_CHECKING:
     from cauce.channels.queries import Sender
     from cauce.people.models import Agent
-    from cauce.tickets.models import Message, Ticket
+    from cauce.tickets.models import Ticket
 
 MESSAGES = 20
 
 
 def case_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """Everything that `_case.html` shows of a ticket that was found for this agent."""
-    messages = queries.messages_of(ticket, limit=MESSAGES)
-    context = context_of(agent, ticket)
+    messages = queries.newest_messages(ticket, limit=MESSAGES)
+    near = around(agent, ticket, messages)
+    context = context_of(agent, ticket, near)
     has_more = len(messages) == MESSAGES and ticket.message_count > MESSAGES
-    entries = course(agent, ticket, messages, since=messages[0].created_at if has_more else None)
+    since = messages[0].created_at if has_more else None
+    entries = course(agent, ticket, messages, since=since, meanwhile=near.happened)
     earlier = f"/tickets/{ticket.number}/messages?before={messages[0].pk}" if has_more else None
     return {
         **context,
         "entries": entries,
         "earlier_url": earlier,
-        "composer": composer_of(agent, ticket, messages, context),
+        "composer": composer_of(agent, ticket, context, near),
     }
 
 
-def composer_of(
-    agent: Agent, ticket: Ticket, messages: list[Message], context: dict[str, Any]
-) -> dict[str, Any] | None:
+def composer_of(agent: Agent, ticket: Ticket, context: dict[str, Any], near: Near) -> dict[str, Any] | None:
     """What the composer begins with; None for whoever may only read."""
     may = context["may"]
     if not (may["reply"] or may["note"]):
         return None
-    drafts = queries.drafts_of(agent, ticket)
-    reply, note = drafts.get("reply"), drafts.get("note")
+    reply, note = near.drafts.get("reply"), near.drafts.get("note")
     kind = "note" if not may["reply"] or (note and not reply) else "reply"
-    chosen = drafts.get(kind)
+    chosen = near.drafts.get(kind)
     files = queries.uploads_of(agent, chosen.files) if chosen and chosen.files else []
     return {
         "kind": kind,
@@ -57,19 +57,19 @@ def composer_of(
         "reply_at": milliseconds(reply.updated_at) if reply else 0,
         "note_at": milliseconds(note.updated_at) if note else 0,
         "files": files,
-        "after": messages[-1].pk if messages else 0,
+        "after": near.messages[-1].pk if near.messages else 0,
         "then": _afterwards(ticket),
         "limit_bytes": settings.MAX_ATTACHMENT_BYTES,
-        **_by_mail(agent, ticket, may=may["reply"], head=reply.head if reply else {}),
+        **_by_mail(agent, near, may=may["reply"], head=reply.head if reply else {}),
     }
 
 
-def _by_mail(agent: Agent, ticket: Ticket, *, may: bool, head: dict[str, Any]) -> dict[str, Any]:
+def _by_mail(agent: Agent, near: Near, *, may: bool, head: dict[str, Any]) -> dict[str, Any]:
     """What an answer by mail may choose: from which address, and what a draft has chosen so far."""
-    if not may or ticket.channel != "email":
+    if not may or near.ticket.channel != "email":
         return {"by_mail": False, "head": {}}
     senders = senders_of(agent)
-    usual = channels.sender_for(ticket)
+    usual = channels.sender_for(near.ticket, at_hand=near.at_hand)
     if usual is not None and all(one["address"] != usual.address for one in senders):
         senders = [*senders, _sender(usual)]
     return {"by_mail": True, "head": head, "senders": senders, "sender": usual.address if usual else ""}

@@ -18,13 +18,14 @@ from cauce.ground import clock
 from cauce.people import queries as people
 from cauce.tickets import events, queries
 from cauce.workspace.frame import agents_of, has_several_brands, teams_of
+from cauce.workspace.tickets.around import Near
 from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cauce.people.models import Agent, Contact
-    from cauce.tickets.models import Ticket
+    from cauce.tickets.models import Participant, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +84,28 @@ class Follower(NamedTuple):
     email: str
 
 
-def context_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+def context_of(agent: Agent, ticket: Ticket, near: Near) -> dict[str, Any]:
     """The case and its customer, for an agent for whom the ticket was found."""
-    followers = _followers(ticket)
+    followers = _followers(near.beside.participants)
+    by_mail = ticket.channel == "email"
     may = {verb: people.may(agent, f"ticket.{verb}", ticket) for verb in ("reply", "note", "edit")}
     return {
         "ticket": _head(agent, ticket),
-        "person": person_of(ticket.requester),
+        "person": person_of(ticket.requester, near.identities),
         "fields": _fields(agent, ticket),
-        "tags": queries.tags_of(ticket),
+        "tags": near.beside.tags,
         "followers": followers,
-        "audience": _audience(ticket.requester, followers),
-        "usual": _usual(ticket) if may["reply"] and ticket.channel == "email" else {},
-        "links": [_other(other) for other in queries.links_of(agent, ticket)],
-        "past": [_other(other) for other in queries.others_of(agent, ticket)],
+        "audience": _audience(ticket.requester, near.identities, followers),
+        "usual": _usual(ticket, near.at_hand) if may["reply"] and by_mail else {},
+        "links": [_other(other) for other in near.beside.links],
+        "past": [_other(other) for other in near.beside.others],
         "may": may,
     }
 
 
-def person_of(contact: Contact) -> dict[str, Any]:
-    """A contact as the customer's card shows it."""
-    identities = [
-        {"id": pk, "kind_name": kind_word(kind), "value": shown}
-        for pk, kind, shown in people.identities_of(contact)
-    ]
+def person_of(contact: Contact, known: Iterable[tuple[int, str, str]]) -> dict[str, Any]:
+    """A contact as the customer's card shows it; `known` are its identities."""
+    identities = [{"id": pk, "kind_name": kind_word(kind), "value": shown} for pk, kind, shown in known]
     return {
         "id": contact.pk,
         "name": contact.name or next((one["value"] for one in identities), "?"),
@@ -118,8 +117,7 @@ def person_of(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _followers(ticket: Ticket) -> list[Follower]:
-    found = queries.participants_of(ticket)
+def _followers(found: list[Participant]) -> list[Follower]:
     everybody = {one.contact_id for one in found}
     called, emails = (people.called(everybody), people.emails(everybody)) if found else ({}, {})
     return [
@@ -134,18 +132,20 @@ def _followers(ticket: Ticket) -> list[Follower]:
     ]
 
 
-def _audience(requester: Contact, followers: list[Follower]) -> dict[str, str]:
+def _audience(
+    requester: Contact, known: Iterable[tuple[int, str, str]], followers: list[Follower]
+) -> dict[str, str]:
     """Who will read an answer: the one it speaks to, how the button calls them all, and everybody by name."""
-    name = requester.name or next(iter(people.addresses_of(requester)), "")
+    name = requester.name or next((shown for _pk, kind, shown in known if kind == "email"), "")
     first = _first_name(name) or _("the customer")
     copied = [one.name for one in followers if one.in_copy]
     everybody = _("%(name)s and %(count)s more") % {"name": first, "count": len(copied)} if copied else first
     return {"first": first, "everybody": everybody, "names": ", ".join([name, *copied])}
 
 
-def _usual(ticket: Ticket) -> dict[str, list[dict[str, str]]]:
+def _usual(ticket: Ticket, known: channels.AtHand) -> dict[str, list[dict[str, str]]]:
     """Whom an answer goes to unless its writer chooses otherwise, as the composer's script takes it."""
-    usual = channels.default_recipients(ticket)
+    usual = channels.default_recipients(ticket, at_hand=known)
     return {
         role: [{"name": one.name, "email": one.email} for one in getattr(usual, role)]
         for role in ("to", "cc")

@@ -11,13 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from cauce.channels import queries as channels
-from cauce.ground.log import queries as log
 from cauce.ground.log.errors import UnknownFact
 from cauce.ground.log.events import read
 from cauce.tickets import queries
 from cauce.workspace.frame import agents_of, desk_name, teams_of
 from cauce.workspace.macros import Today, macros
+from cauce.workspace.tickets.around import Happened, happened
 from cauce.workspace.tickets.said import said_html, said_of
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
 
-FACTS = 60
 _MOST = 4096  # facts whose sentences are kept: what happened does not change
 
 Named = tuple[str, int]  # a kind of thing and its id
@@ -48,21 +46,23 @@ def course(
     since: datetime | None = None,
     until: datetime | None = None,
     facts_after: int = 0,
+    meanwhile: Happened | None = None,
 ) -> list[Markup]:
     """Messages and lines in the order of time, ready to show; lines that follow each other are one run.
 
-    Only lines from `since` and before `until`, and behind the fact `facts_after`.
+    Only lines from `since` and before `until`, and behind the fact `facts_after`. `meanwhile` is what happened, where
+    it is at hand.
     """
     desk = desk_name(agent)
+    if meanwhile is None:
+        meanwhile = happened(ticket, messages)
     facts = [
         fact
-        for fact in log.told(ticket.log_about, limit=FACTS)
+        for fact in meanwhile.facts
         if fact.id > facts_after
         and (since is None or fact.at >= since)
         and (until is None or fact.at < until)
     ]
-    sent = [message.pk for message in messages if message.direction == "out"]
-    deliveries = channels.deliveries_between(ticket.pk, sent[0], sent[-1]) if sent else {}
     lines = lines_of(agent, facts, {ticket.requester_id: ticket.requester.name})
     today = Today.now()
     shown: list[Markup] = []
@@ -73,7 +73,9 @@ def course(
             at += 1
         if at > run_from:
             shown.append(_run(tuple(lines[run_from:at]), today))
-        said = said_of(message, viewer_id=agent.pk, desk=desk, deliveries=deliveries.get(message.pk, ()))
+        said = said_of(
+            message, viewer_id=agent.pk, desk=desk, deliveries=meanwhile.deliveries.get(message.pk, ())
+        )
         shown.append(said_html(said, today))
     if at < len(lines):
         shown.append(_run(tuple(lines[at:]), today))

@@ -15,6 +15,7 @@ from cauce.tickets import queries
 from cauce.workspace.email import first_address
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, is_part, signed_in
+from cauce.workspace.tickets.around import around
 from cauce.workspace.tickets.case import case_of
 from cauce.workspace.tickets.context import context_of
 from cauce.workspace.tickets.listing import View, after, next_url, shown, view_for
@@ -83,7 +84,11 @@ def context(request: HttpRequest, number: int) -> HttpResponse:
     """The customer and the case beside the conversation, alone, with the head's facts and buttons."""
     agent = agent_of(request)
     ticket = queries.ticket_for(agent, number)
-    return render(request, "tickets/_context_parts.html", {"me": agent, **context_of(agent, ticket)})
+    return render(
+        request,
+        "tickets/_context_parts.html",
+        {"me": agent, **context_of(agent, ticket, around(agent, ticket, ()))},
+    )
 
 
 def _list(agent: Agent, view: View, opened: int = 0) -> dict[str, Any]:

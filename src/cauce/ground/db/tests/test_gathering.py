@@ -26,7 +26,7 @@ def grants_of(agent, *, limit=5):
 
 @pytest.fixture
 def account():
-    account = actions.open_account(name="Aurora «Ñ» \"x\"", slug="aurora")
+    account = actions.open_account(name='Aurora «Ñ» "x"', slug="aurora")
     for name in ("mira", "omar"):
         actions.add_agent(account, email=f"{name}@aurora.example", by=actions.SETUP)
     return account
@@ -47,7 +47,9 @@ def test_several_questions_are_one_statement_and_answer_as_each_by_itself(accoun
     assert accounts == {account.name}
     assert tuple(found) == alone
     for one, other in zip(found[1], alone[1], strict=True):
-        told = [{key: value for key, value in vars(agent).items() if key != "_state"} for agent in (one, other)]
+        told = [
+            {key: value for key, value in vars(agent).items() if key != "_state"} for agent in (one, other)
+        ]
         assert told[0] == told[1]
         assert one.created_at.tzinfo is not None
 

@@ -1,12 +1,14 @@
 // After a change of the case: show it at once, or say why it could not be.
-import { refusal, words } from "./words.js";
+import { csrf, refusal, words } from "./words.js";
 import { changed } from "./stream.js";
 import { toast } from "./toast.js";
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.headers.Accept = "text/html, application/json";
   detail.headers["X-Part"] = "1";
+  detail.headers["X-CSRFToken"] = csrf();
 });
+document.getElementById("sign-out")?.addEventListener("formdata", ({ formData }) => formData.set("csrfmiddlewaretoken", csrf()));
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { verb, path } = detail.requestConfig;
   if (verb === "get" || !detail.successful) return;
