@@ -16,8 +16,7 @@ from markupsafe import Markup, escape
 from cauce.ground import clock
 from cauce.wiring.folding import Folded
 from cauce.workspace.icons import icon
-
-HUES = 8
+from cauce.workspace.marks import channel, face, hue, initials, priority
 
 
 def environment(**options: Any) -> Environment:
@@ -28,6 +27,7 @@ def environment(**options: Any) -> Environment:
     env = Folded(extensions=["jinja2.ext.i18n"], pure=pure, **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.globals.update(static=cache(static), url=url, icon=icon, gettext=_translated, _=_translated)
+    env.globals.update(face=face, channel=channel, priority=priority)
     env.policies["ext.i18n.trimmed"] = True
     env.filters.update(when=when, age=age, exact=exact, initials=initials, hue=hue, size=size, number=number)
     return env
@@ -120,19 +120,6 @@ def _words(day: date, today: date, hour: str, language: str, *, with_hour: bool)
         said = _day(day, pgettext("date format", "M j"), language)
         return f"{said} {hour}" if with_hour else said
     return _day(day, pgettext("date format", "M j, Y"), language)
-
-
-def initials(name: str) -> str:
-    """Two letters at most, of the first and last word; a picture (🦊) stays one picture."""
-    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()] or name.split()
-    if not words:
-        return "?"
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-
-
-def hue(id: int | None) -> str:
-    """The class of a face: one person has one colour everywhere."""
-    return f"hue-{(id or 0) % HUES}"
 
 
 def size(count_bytes: int) -> str:

@@ -109,17 +109,37 @@ def _same_for_all(template: str, language: str) -> Markup:
 
 def view_names() -> dict[str, str]:
     """The views in the reader's language, in their order."""
+    return _views(get_language() or "")
+
+
+@cache
+def _views(language: str) -> dict[str, str]:
+    """In the current language, which is `language`."""
     return {"mine": _("Mine"), "unassigned": _("Unassigned"), "open": _("Open tickets"), "all": _("All")}
 
 
 def frame_for(agent: Agent, at: str) -> Frame:
     """The frame as this agent sees it; `at` is where they are: a view, «team:slug», «search», «settings»…"""
-    counts = _counts(agent)
+    counts = tuple(_counts(agent).items())
+    can_write = all(people.may_anywhere(agent, verb) for verb in ("ticket.create", "ticket.reply"))
+    may = (people.may(agent, "settings.edit"), can_write)
+    return _frame(
+        desk_name(agent), at, Me(agent.pk, agent.name), teams_of(agent), counts, may, get_language() or ""
+    )
+
+
+@lru_cache(maxsize=2048)
+def _frame(
+    desk: str, at: str, me: Me, teams: tuple[tuple[int, str, str], ...], counted: tuple[tuple[str, str], ...],
+    may: tuple[bool, bool], language: str,
+) -> Frame:  # fmt: skip
+    """The same from page to page until a counter changes. `language` is current."""
+    counts = dict(counted)
     views = tuple(
         Place(key, name, f"/tickets?view={key}", VIEW_ICONS[key], counts.get(key, ""), at == key)
         for key, name in view_names().items()
     )
-    teams = tuple(
+    rooms = tuple(
         Place(
             slug,
             name,
@@ -128,11 +148,9 @@ def frame_for(agent: Agent, at: str) -> Frame:
             counts.get(f"team:{pk}", ""),
             at == f"team:{slug}",
         )
-        for pk, slug, name in teams_of(agent)
+        for pk, slug, name in teams
     )
-    me = Me(agent.pk, agent.name)
-    can_write = all(people.may_anywhere(agent, verb) for verb in ("ticket.create", "ticket.reply"))
-    return Frame(desk_name(agent), at, me, views, teams, people.may(agent, "settings.edit"), can_write)
+    return Frame(desk, at, me, views, rooms, *may)
 
 
 def page(request: HttpRequest, template: str, at: str, status: int = 200, **context: object) -> HttpResponse:
@@ -159,8 +177,12 @@ def rail(request: HttpRequest) -> HttpResponse:
 
 
 def rights_key(agent: Agent) -> tuple[object, ...]:
-    """Equal for agents who see the same."""
-    return (agent.account_id, frozenset(people.rights_of(agent)))
+    """Equal for agents who see the same; made once per agent object."""
+    key: tuple[object, ...] | None = getattr(agent, "_rights_key", None)
+    if key is None:
+        key = (agent.account_id, frozenset(people.rights_of(agent)))
+        agent._rights_key = key  # type: ignore[attr-defined]
+    return key
 
 
 def desk_name(agent: Agent) -> str:
@@ -185,17 +207,17 @@ def _account_name(agent: Agent) -> str:
     return for_a_moment(("account", agent.account_id), lambda: people.account(agent.account_id).name)
 
 
-def teams_of(agent: Agent) -> list[tuple[int, str, str]]:
+def teams_of(agent: Agent) -> tuple[tuple[int, str, str], ...]:
     """(id, slug, name) of the teams that the agent may know of."""
     return for_a_moment(
-        ("teams", rights_key(agent)), lambda: list(people.teams_of(agent).values_list("pk", "slug", "name"))
+        ("teams", rights_key(agent)), lambda: tuple(people.teams_of(agent).values_list("pk", "slug", "name"))
     )
 
 
-def agents_of(agent: Agent) -> list[tuple[int, str]]:
+def agents_of(agent: Agent) -> tuple[tuple[int, str], ...]:
     """(id, name) of the agent's colleagues, themselves included."""
     return for_a_moment(
-        ("agents", agent.account_id), lambda: list(people.agents_of(agent).values_list("pk", "name"))
+        ("agents", agent.account_id), lambda: tuple(people.agents_of(agent).values_list("pk", "name"))
     )
 
 

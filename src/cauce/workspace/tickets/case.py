@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cauce.channels import queries as channels
@@ -88,13 +90,18 @@ def _sender(one: Sender) -> dict[str, Any]:
 
 def _afterwards(ticket: Ticket) -> list[tuple[str, str]]:
     """What may become of the ticket once the answer is sent, the usual first."""
-    words = {
-        "waiting_customer": _("and wait for the customer"),
-        "resolved": _("and resolve"),
-        "open": _("and leave it open"),
-    }
     moves = queries.moves_of(ticket)
-    return [(status, word) for status, word in words.items() if status in moves]
+    return [(status, word) for status, word in _endings(get_language() or "") if status in moves]
+
+
+@cache
+def _endings(language: str) -> tuple[tuple[str, str], ...]:
+    """In the current language, which is `language`."""
+    return (
+        ("waiting_customer", _("and wait for the customer")),
+        ("resolved", _("and resolve")),
+        ("open", _("and leave it open")),
+    )
 
 
 def milliseconds(moment: datetime) -> int:

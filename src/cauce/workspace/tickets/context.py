@@ -164,7 +164,7 @@ def _head(agent: Agent, ticket: Ticket) -> Head:
         subject=ticket.subject or _("(no subject)"),
         status_mark=status_mark(ticket.status),
         priority=ticket.priority,
-        priority_name=_said(ticket.priority, events.priority_word, get_language() or ""),
+        priority_name=_said(ticket.priority, events.priority_word, _spoken()),
         channel=ticket.channel,
         channel_name=channel_word(ticket.channel),
         brand=ticket.brand.name if has_several_brands(agent) else "",
@@ -174,26 +174,55 @@ def _head(agent: Agent, ticket: Ticket) -> Head:
     )
 
 
-def _fields(agent: Agent, ticket: Ticket) -> list[Field]:
-    agents = (("", _("Unassigned")), *((str(pk), name) for pk, name in agents_of(agent)))
-    teams = (("", _("No team")), *((slug, name) for _pk, slug, name in teams_of(agent)))
-    if ticket.assignee and all(ticket.assignee.pk != pk for pk, _name in agents_of(agent)):
-        agents = (*agents, (str(ticket.assignee.pk), ticket.assignee.name))
-    if ticket.team and all(ticket.team.slug != slug for _pk, slug, _name in teams_of(agent)):
-        teams = (*teams, (ticket.team.slug, ticket.team.name))
-    statuses = _words(queries.moves_of(ticket), events.status_word)
-    priorities = _words(queries.priorities(), events.priority_word)
-    return [
-        Field("status", _("Status"), "status", ticket.status, statuses),
-        Field("agent", _("Agent"), "assignment", str(ticket.assignee_id or ""), agents),
-        Field("team", _("Team"), "team", ticket.team.slug if ticket.team else "", teams),
-        Field("priority", _("Priority"), "priority", ticket.priority, priorities),
-        Field("kind", _("Kind"), "kind", ticket.kind, _words(queries.kinds(), events.kind_word)),
-    ]
+def _fields(agent: Agent, ticket: Ticket) -> tuple[Field, ...]:
+    agents, teams = agents_of(agent), teams_of(agent)
+    assignee, team = ticket.assignee, ticket.team
+    if assignee and all(assignee.pk != pk for pk, _name in agents):
+        agents = (*agents, (assignee.pk, assignee.name))
+    if team and all(team.slug != slug for _pk, slug, _name in teams):
+        teams = (*teams, (team.pk, team.slug, team.name))
+    now = (str(ticket.assignee_id or ""), team.slug if team else "")
+    return _choices(
+        agents,
+        teams,
+        now,
+        tuple(queries.moves_of(ticket)),
+        (ticket.status, ticket.priority, ticket.kind),
+        _spoken(),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _choices(
+    agents: tuple[tuple[int, str], ...], teams: tuple[tuple[int, str, str], ...], now: tuple[str, str],
+    moves: tuple[str, ...], state: tuple[str, str, str], language: str,
+) -> tuple[Field, ...]:  # fmt: skip
+    """What may be chosen beside a ticket, which is the same beside many; `language` is current."""
+    assignee, team = now
+    status, priority, kind = state
+    people_there = (("", _("Unassigned")), *((str(pk), name) for pk, name in agents))
+    teams_there = (("", _("No team")), *((slug, name) for _pk, slug, name in teams))
+    return (
+        Field("status", _("Status"), "status", status, _words(moves, events.status_word)),
+        Field("agent", _("Agent"), "assignment", assignee, people_there),
+        Field("team", _("Team"), "team", team, teams_there),
+        Field(
+            "priority",
+            _("Priority"),
+            "priority",
+            priority,
+            _words(queries.priorities(), events.priority_word),
+        ),
+        Field("kind", _("Kind"), "kind", kind, _words(queries.kinds(), events.kind_word)),
+    )
+
+
+def _spoken() -> str:
+    return get_language() or ""
 
 
 def _words(keys: Iterable[str], word: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
-    language = get_language() or ""
+    language = _spoken()
     return tuple((key, _said(key, word, language)) for key in keys)
 
 
@@ -209,7 +238,7 @@ def _other(ticket: queries.Other) -> dict[str, Any]:
         "subject": ticket.subject or _("(no subject)"),
         "at": ticket.updated_at,
         "status": ticket.status,
-        "status_name": _said(ticket.status, events.status_word, get_language() or ""),
+        "status_name": _said(ticket.status, events.status_word, _spoken()),
         "status_icon": STATUS_ICONS.get(ticket.status, ""),
     }
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
 from cauce.tickets import events, queries
+from cauce.workspace import marks as signs
 from cauce.workspace.frame import teams_of, view_names
 from cauce.workspace.icons import icon
 from cauce.workspace.macros import Today, macros
@@ -26,13 +27,6 @@ STATUS_ICONS = {
     "new": icon("circle-dashed"), "open": icon("circle-dot"), "waiting_customer": icon("clock-pause"),
     "waiting_third": icon("clock-share"), "resolved": icon("circle-check"), "closed": icon("circle-minus"),
 }  # fmt: skip
-CHANNEL_ICONS = {
-    "email": icon("mail"),
-    "chat": icon("message-circle"),
-    "phone": icon("phone"),
-    "api": icon("code"),
-}
-PRIORITY_ICONS = {"urgent": ("is-late", icon("chevrons-up")), "high": ("is-soon", icon("chevron-up"))}
 
 
 class View(NamedTuple):
@@ -82,7 +76,12 @@ def view_for(agent: Agent, key: str, team: str = "") -> View:
 def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]:
     """Rows as lists show them; `opened` is the number of the ticket that is open beside them."""
     today = Today.now()
-    return [Shown(row.id, row.number, _html(row, tail, row.number == opened, today)) for row in named(rows)]
+    return [Shown(row.id, row.number, _marked(row, tail, today, row.number == opened)) for row in named(rows)]
+
+
+def _marked(row: queries.Row, tail: str, today: Today, is_open: bool) -> Markup:
+    html = _html(row, tail, today)
+    return Markup(html.replace("<a ", '<a aria-current="true" ', 1)) if is_open else html
 
 
 def named(rows: list[queries.Row]) -> list[queries.Row]:
@@ -97,31 +96,21 @@ def named(rows: list[queries.Row]) -> list[queries.Row]:
 
 
 @lru_cache(maxsize=8192)
-def _html(row: queries.Row, tail: str, is_open: bool, today: Today) -> Markup:
+def _html(row: queries.Row, tail: str, today: Today) -> Markup:
     """The same row is shown again and again, to many; everything that it says is in the key."""
     before = {"out": _("We:"), "note": _("Note:")}.get(row.last_speaker, "")
-    signs = marks(row.priority, row.status, row.channel, today.language)
-    html: Markup = macros("tickets/_row.html").row_of(row, before, signs, tail, is_open)
+    shown = marks(row.priority, row.status, row.channel, today.language)
+    html: Markup = macros("tickets/_row.html").row_of(row, before, shown, tail)
     return html
 
 
 @cache
 def marks(priority: str, status: str, channel: str, language: str) -> Markup:
     """The signs of a row: priority if it presses, status, channel. `language` is only the cache's key."""
-    parts = []
-    if priority in PRIORITY_ICONS:
-        kind, sign = PRIORITY_ICONS[priority]
-        word = events.priority_word(priority)
-        parts.append(
-            Markup('<span class="mark {}" title="{}">{}<span>{}</span></span>').format(kind, word, sign, word)
-        )
-    parts.append(status_mark(status))
-    parts.append(
-        Markup('<span title="{}">{}</span>').format(
-            channel_word(channel), CHANNEL_ICONS.get(channel) or icon("world")
-        )
+    way = Markup('<span title="{}">{}</span>').format(channel_word(channel), signs.channel(channel))
+    return Markup("").join(
+        [signs.priority(priority, events.priority_word(priority)), status_mark(status), way]
     )
-    return Markup("").join(parts)
 
 
 def status_mark(status: str) -> Markup:

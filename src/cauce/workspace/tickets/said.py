@@ -37,7 +37,6 @@ class Said:
     author: str
     author_id: int
     auto: bool
-    label: str
     to: str
     at: datetime
     html: Markup
@@ -83,10 +82,9 @@ def said_of(
     account_id = person.account_id if person else 0
     words = words_of(message, account_id, with_pictures=with_pictures or always, whole=whole)
     shown = Said(
-        message.pk, side, author, person.pk if person else 0, bool(message.automatic), "", "", message.created_at,
+        message.pk, side, author, person.pk if person else 0, bool(message.automatic), "", message.created_at,
         words.new, words.quoted, words.remote, message.state,
     )  # fmt: skip
-    shown.label = _label(side) % {"author": author}
     shown.to = ", ".join(_people(message, "to")) if side == "ours" else ""
     shown.copied, shown.hidden = (", ".join(_people(message, role)) for role in ("cc", "bcc"))
     shown.forwards = "forward" in message.body.headers
@@ -152,12 +150,6 @@ def _one(person: object) -> str:
 
 def _address(message: Message) -> str:
     return next(iter(_people(message, "from")), "") if message.direction == "in" else ""
-
-
-def _label(side: str) -> str:
-    if side == "theirs":
-        return _("Message from %(author)s")
-    return _("Answer from %(author)s") if side == "ours" else _("Note from %(author)s")
 
 
 def _sending(shown: Said, message: Message, viewer_id: int, deliveries: Sequence[Delivery]) -> None:
