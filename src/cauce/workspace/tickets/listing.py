@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,14 +53,6 @@ class View(NamedTuple):
         return rows if self.team is None else rows.filter(team=self.team)
 
 
-class Shown(NamedTuple):
-    """A row, ready to stand in a list."""
-
-    id: int
-    number: int
-    html: Markup
-
-
 def view_for(agent: Agent, key: str, team: str = "") -> View:
     """The list that an address names. Raises NotFound for a view or team that is not, or not for this agent."""
     if team:
@@ -73,15 +66,20 @@ def view_for(agent: Agent, key: str, team: str = "") -> View:
     return View(key, names[key], key, None, f"?view={key}")
 
 
-def shown(rows: list[queries.Row], tail: str, *, opened: int = 0) -> list[Shown]:
-    """Rows as lists show them; `opened` is the number of the ticket that is open beside them."""
+def shown(rows: list[queries.Row], tail: str, *, opened: int = 0, left: Container[int] = ()) -> Markup:
+    """Rows as lists show them, in one piece; `opened` is the number of the ticket that is open beside them, `left` are
+    the ids of those that are in the list no more."""
     today = Today.now()
-    return [Shown(row.id, row.number, _marked(row, tail, today, row.number == opened)) for row in named(rows)]
+    return Markup("\n").join(
+        [_marked(_html(row, tail, today), row.number == opened, row.id in left) for row in named(rows)]
+    )
 
 
-def _marked(row: queries.Row, tail: str, today: Today, is_open: bool) -> Markup:
-    html = _html(row, tail, today)
-    return Markup(html.replace("<a ", '<a aria-current="true" ', 1)) if is_open else html
+def _marked(html: Markup, is_open: bool, has_left: bool) -> Markup:
+    """The rendered row is kept without these."""
+    if is_open:
+        html = Markup(html.replace("<a ", '<a aria-current="true" ', 1))
+    return Markup(html.replace("<li ", "<li data-gone ", 1)) if has_left else html
 
 
 def named(rows: list[queries.Row]) -> list[queries.Row]:

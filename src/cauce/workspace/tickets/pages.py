@@ -49,7 +49,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     """More rows (`before`), the named ones (`ids`), or what changed of those that are `seen` («id.version»)."""
     agent = agent_of(request)
     view = view_for(agent, request.GET.get("view", HOME), request.GET.get("team", ""))
-    context: dict[str, Any] = {"left": (), "gone": ()}
+    context: dict[str, Any] = {"gone": ()}
     if "ids" in request.GET:
         found = queries.rows_by_id(agent, _whole(request.GET["ids"].split(",")))
         return render(request, "tickets/_changed.html", context | {"rows": shown(found, view.tail)})
@@ -124,7 +124,7 @@ def _changed(agent: Agent, view: View, seen: str) -> dict[str, Any]:
     left = {row.id for row in elsewhere if row.id not in below}
     changed = [row for row in [*top, *elsewhere] if row.id in left or versions.get(row.id) != row.version]
     hidden = versions.keys() - here - {row.id for row in elsewhere}
-    return {"rows": shown(changed, view.tail), "left": left, "gone": sorted(hidden)}
+    return {"rows": shown(changed, view.tail, left=left), "gone": sorted(hidden)}
 
 
 def _pairs(seen: str) -> list[tuple[int, int]]:
