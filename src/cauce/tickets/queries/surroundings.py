@@ -86,7 +86,11 @@ class Around(NamedTuple):
 def around(agent: Agent, ticket: Ticket, *besides: Question[Any]) -> tuple[Around, list[list[Any]]]:
     """What stands beside a ticket that was found for the agent, and the answers to `besides`: all by one statement."""
     everywhere, _brands, _teams = people.reach(agent, "ticket.see")
-    asked: list[Question[Any]] = [_tag_names.later(ticket.pk), _participants.later(ticket.pk), _links.later(ticket.pk)]
+    asked: list[Question[Any]] = [
+        _tag_names.later(ticket.pk),
+        _participants.later(ticket.pk),
+        _links.later(ticket.pk),
+    ]
     if everywhere:
         asked.append(_of_requester.later(ticket.account_id, ticket.requester_id, limit=PAST + 1))
     tags, participants, links, *rest = together(*asked, *besides)

@@ -7,6 +7,7 @@ from cauce.tickets import actions as tickets
 from cauce.tickets import queries
 from cauce.workspace import kept
 from cauce.workspace.tests.conftest import SETUP
+from cauce.workspace.tickets.around import around
 from cauce.workspace.tickets.context import context_of
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -155,7 +156,7 @@ def test_an_answer_in_copy_is_addressed_to_a_mail_address_never_to_a_telephone(d
     people.add_identity(eva, kind="email", value="eva@casa.example", by=SETUP)
     ticket = desk.ticket()
     tickets.add_participant(ticket, eva, accepted=True, by=SETUP)
-    shown = context_of(desk.mira, ticket)["followers"]
+    shown = context_of(desk.mira, ticket, around(desk.mira, ticket, ()))["followers"]
     assert [(one.name, one.email) for one in shown] == [("Eva", "eva@casa.example")]
 
 

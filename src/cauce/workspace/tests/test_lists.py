@@ -83,7 +83,7 @@ def test_a_row_that_left_the_view_says_so(desk, mira):
     seen = f"{ticket.pk}.{ticket.version}"
     actions.set_status(ticket, to="resolved", by=Actor.agent(desk.mira.pk))
     page = mira.get(f"/tickets/rows?view=open&seen={seen}").content.decode()
-    assert f'id="row-{ticket.number}" data-gone' in page
+    assert f'<li data-gone id="row-{ticket.number}">' in page
 
 
 def test_an_empty_desk_says_what_to_do_next(desk, omar):
