@@ -86,6 +86,13 @@ def test_a_row_that_left_the_view_says_so(desk, mira):
     assert f'<li data-gone id="row-{ticket.number}">' in page
 
 
+def test_the_row_of_the_open_ticket_is_marked_and_no_other(desk, mira):
+    first, second = desk.ticket(), desk.ticket()
+    page = mira.get(f"/tickets/{first.number}").content.decode()
+    assert f'<li id="row-{first.number}"><a aria-current="true" class="row' in page
+    assert f'<li id="row-{second.number}"><a class="row' in page
+
+
 def test_an_empty_desk_says_what_to_do_next(desk, omar):
     assert "/settings/mailboxes" in omar.get("/tickets").content.decode()
 

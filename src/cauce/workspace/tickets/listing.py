@@ -78,8 +78,8 @@ def shown(rows: list[queries.Row], tail: str, *, opened: int = 0, left: Containe
 def _marked(html: Markup, is_open: bool, has_left: bool) -> Markup:
     """The rendered row is kept without these."""
     if is_open:
-        html = Markup(html.replace("<a ", '<a aria-current="true" ', 1))
-    return Markup(html.replace("<li ", "<li data-gone ", 1)) if has_left else html
+        html = Markup(str(html).replace("<a ", '<a aria-current="true" ', 1))
+    return Markup(str(html).replace("<li ", "<li data-gone ", 1)) if has_left else html
 
 
 def named(rows: list[queries.Row]) -> list[queries.Row]:
