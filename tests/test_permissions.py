@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cauce.api.limits import limits
 from cauce.api.urls import api
+from cauce.channels import actions as channels
 from cauce.channels import drafting
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
@@ -106,6 +107,14 @@ GET    /settings/mailboxes/{mailbox}/signing                       in  404 404 4
 POST   /settings/mailboxes/{mailbox}/signing                       in  404 404 404 ok
 DELETE /settings/mailboxes/{mailbox}/signing                       in  404 404 404 ok
 POST   /settings/mailboxes/{mailbox}/signing/record                in  404 404 404 ok
+GET    /settings/mailboxes/{mailbox}/carrier                       in  404 404 404 ok
+POST   /settings/mailboxes/{mailbox}/carrier  key=brevo            in  404 404 404 ok
+DELETE /settings/mailboxes/{mailbox}/carrier                       in  404 404 404 ok
+GET    /settings/carrier                                           in  404 404 404 ok
+POST   /settings/carrier                   key=brevo               in  404 404 404 ok
+DELETE /settings/carrier                                           in  404 404 404 ok
+GET    /hooks/mail/{hook}                                          ok  ok  ok  ok  ok
+POST   /hooks/mail/{hook}                  {"event":"delivered"}   403 403 403 403 403
 GET    /settings/templates                                         in  404 404 404 ok
 POST   /settings/templates                 brand=taller            in  404 404 404 ok
 GET    /settings/templates/taller/closing/es                       in  404 404 404 ok
@@ -258,6 +267,8 @@ def world() -> World:
     mailbox = Mailbox.objects.create(
         account=cast.account, brand=cast.taller, address="soporte@taller.example"
     )
+    said = {"api_key": "x", "sender_domain": "mg.taller.example", "webhook_signing_key": "x"}
+    hook = channels.set_carrier(cast.account.pk, mailbox, "mailgun", said, by=SYSTEM).hook
     delivery = Delivery.objects.create(
         account=cast.account, message=answer, ticket=ticket, brand=cast.taller, mailbox=mailbox, state="failed",
         recipient="ada@cliente.example", created_at=clock.now(),
@@ -274,7 +285,7 @@ def world() -> World:
     places = {
         "upload": picture.token, "ticket": ticket.number, "message": message.pk if message else 0, "answer": answer.pk,
         "draft": draft.pk, "contact": ticket.requester_id, "identity": ticket.requester.identities.get().pk,
-        "agent": colleague.pk, "team": cast.team.pk, "mailbox": mailbox.pk, "delivery": delivery.pk,
+        "agent": colleague.pk, "team": cast.team.pk, "mailbox": mailbox.pk, "delivery": delivery.pk, "hook": hook,
         "attachment": Attachment.objects.get(name="a.png").pk, "mail": Attachment.objects.get(name="a.eml").pk,
     }  # fmt: skip
     return World(cast, places, agents, tokens)
