@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cauce.ground.text.storable import storable
 
@@ -17,8 +17,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 VERBS = ROLES["administrator"]
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(NamedTuple):
     """A verb that an agent has, in a brand, in a team, or (both None) everywhere in the account."""
 
     verb: str

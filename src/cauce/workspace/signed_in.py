@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from cauce.ground.log import queries as log
 from cauce.people import queries as people
 from cauce.people.errors import NotFound
+from cauce.workspace.kept import for_a_moment
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
 
 View = Callable[..., HttpResponse]
+POSITION_S = 1.0
 
 
 def agent_of(request: HttpRequest) -> Agent:
@@ -39,8 +41,10 @@ def signed_in(view: View) -> View:
                 return HttpResponse(status=401)
             return redirect_to_login(request.get_full_path())
         if not is_part(request) and request.method == "GET":
-            # Before anything is read: what happens from here on, the page's stream tells.
-            request.log_position = log.last_position()  # type: ignore[attr-defined]
+            # Of before anything is read: what happened since, the page's stream tells, and some of it twice.
+            request.log_position = for_a_moment(  # type: ignore[attr-defined]
+                ("position",), log.last_position, seconds=POSITION_S
+            )
         return view(request, *args, **named)
 
     return answer

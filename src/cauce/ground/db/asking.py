@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Where PostgreSQL finds out by itself of what type a value is: compared with a column, or put into one.
 _TYPED = re.compile(r"(?:[=<>]|IN \(|VALUES \(|%s,|\), \()\s*$")
+_NEVER = 2**62  # times that a statement is seen before it is prepared unasked
 _KEPT = 300  # statements a connection; psycopg's own 100 are fewer than ours
 
 
@@ -33,6 +34,7 @@ def cursor(connection: BaseDatabaseWrapper, *, plain: bool) -> Any:
     server = connection.connection
     if server.prepared_max < _KEPT:
         server.prepared_max = _KEPT
+        server.prepare_threshold = _NEVER  # Django's None forbids even what asks to be prepared
     return connection._prepare_cursor(_preparing()(server))  # type: ignore[attr-defined]
 
 

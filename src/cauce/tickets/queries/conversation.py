@@ -68,19 +68,25 @@ def _unsaid() -> tuple[str, ...]:
     )
 
 
+def _only(those: QuerySet[Message]) -> QuerySet[Message]:
+    """These, in their order. Which ones is settled before anything is joined to them: left to choose, PostgreSQL, which
+    takes every conversation for a short one, joins all of a long one first."""
+    return _messages().filter(pk__in=those.values("pk")).order_by(*those.query.order_by)
+
+
 @prepared
 def _messages_after(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
-    return _messages().filter(ticket=ticket, pk__gt=pk).order_by("pk")[:limit]
+    return _only(Message.objects.filter(ticket=ticket, pk__gt=pk).order_by("pk")[:limit])
 
 
 @prepared
 def _messages_before(ticket: int, pk: int, *, limit: int) -> QuerySet[Message]:
-    return _messages().filter(ticket=ticket, pk__lt=pk).order_by("-pk")[:limit]
+    return _only(Message.objects.filter(ticket=ticket, pk__lt=pk).order_by("-pk")[:limit])
 
 
 @prepared
 def _newest_messages(ticket: int, *, limit: int) -> QuerySet[Message]:
-    return _messages().filter(ticket=ticket).order_by("-pk")[:limit]
+    return _only(Message.objects.filter(ticket=ticket).order_by("-pk")[:limit])
 
 
 @prepared

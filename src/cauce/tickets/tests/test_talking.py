@@ -237,7 +237,11 @@ def test_linked_tickets_know_of_each_other_once_and_show_only_to_who_sees_them(c
         actions.link(ticket, other, by=SYSTEM)
     actions.link(ticket, ticket, by=SYSTEM)
     assert cast.history(ticket)[2:] == cast.history(other)[2:] == ["ticket.linked"]
-    for viewer, near, seen in ((cast.mira, ticket, [other]), (cast.bo, ticket, [other]), (cast.bo, other, [])):
+    for viewer, near, seen in (
+        (cast.mira, ticket, [other]),
+        (cast.bo, ticket, [other]),
+        (cast.bo, other, []),
+    ):
         beside, _besides = queries.around(viewer, near)
         assert [link.id for link in beside.links] == [one.pk for one in seen]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,44 +15,16 @@ from cauce.channels import queries as channels
 from cauce.ground import clock
 from cauce.people import queries as people
 from cauce.tickets import events, queries
-from cauce.workspace.frame import agents_of, has_several_brands, teams_of
+from cauce.workspace.frame import has_several_brands
 from cauce.workspace.tickets.around import Near
+from cauce.workspace.tickets.fields import fields_of, said
 from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from cauce.people.models import Agent, Contact
     from cauce.tickets.models import Participant, Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value of the case that is changed by choosing another; `path` is where the choice is posted."""
-
-    name: str
-    label: str
-    path: str
-    value: str
-    choices: tuple[tuple[str, str], ...]
-
-    @property
-    def options(self) -> Markup:
-        """The choices as options of a select."""
-        return _options(self.choices, self.value)
-
-    @property
-    def chosen(self) -> str:
-        """The value in words."""
-        return dict(self.choices).get(self.value, self.value)
-
-
-@lru_cache(maxsize=1024)
-def _options(choices: tuple[tuple[str, str], ...], value: str) -> Markup:
-    """The same few lists stand beside every ticket."""
-    form = Markup('<option value="{}"{}>{}</option>')
-    chosen = Markup(" selected")
-    return Markup("").join(form.format(key, chosen if key == value else "", name) for key, name in choices)
 
 
 class Head(NamedTuple):
@@ -92,7 +62,7 @@ def context_of(agent: Agent, ticket: Ticket, near: Near) -> dict[str, Any]:
     return {
         "ticket": _head(agent, ticket),
         "person": person_of(ticket.requester, near.identities),
-        "fields": _fields(agent, ticket),
+        "fields": fields_of(agent, ticket),
         "tags": near.beside.tags,
         "followers": followers,
         "audience": _audience(ticket.requester, near.identities, followers),
@@ -164,7 +134,7 @@ def _head(agent: Agent, ticket: Ticket) -> Head:
         subject=ticket.subject or _("(no subject)"),
         status_mark=status_mark(ticket.status),
         priority=ticket.priority,
-        priority_name=_said(ticket.priority, events.priority_word, _spoken()),
+        priority_name=said(ticket.priority, events.priority_word, get_language() or ""),
         channel=ticket.channel,
         channel_name=channel_word(ticket.channel),
         brand=ticket.brand.name if has_several_brands(agent) else "",
@@ -174,71 +144,13 @@ def _head(agent: Agent, ticket: Ticket) -> Head:
     )
 
 
-def _fields(agent: Agent, ticket: Ticket) -> tuple[Field, ...]:
-    agents, teams = agents_of(agent), teams_of(agent)
-    assignee, team = ticket.assignee, ticket.team
-    if assignee and all(assignee.pk != pk for pk, _name in agents):
-        agents = (*agents, (assignee.pk, assignee.name))
-    if team and all(team.slug != slug for _pk, slug, _name in teams):
-        teams = (*teams, (team.pk, team.slug, team.name))
-    now = (str(ticket.assignee_id or ""), team.slug if team else "")
-    return _choices(
-        agents,
-        teams,
-        now,
-        tuple(queries.moves_of(ticket)),
-        (ticket.status, ticket.priority, ticket.kind),
-        _spoken(),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _choices(
-    agents: tuple[tuple[int, str], ...], teams: tuple[tuple[int, str, str], ...], now: tuple[str, str],
-    moves: tuple[str, ...], state: tuple[str, str, str], language: str,
-) -> tuple[Field, ...]:  # fmt: skip
-    """What may be chosen beside a ticket, which is the same beside many; `language` is current."""
-    assignee, team = now
-    status, priority, kind = state
-    people_there = (("", _("Unassigned")), *((str(pk), name) for pk, name in agents))
-    teams_there = (("", _("No team")), *((slug, name) for _pk, slug, name in teams))
-    return (
-        Field("status", _("Status"), "status", status, _words(moves, events.status_word)),
-        Field("agent", _("Agent"), "assignment", assignee, people_there),
-        Field("team", _("Team"), "team", team, teams_there),
-        Field(
-            "priority",
-            _("Priority"),
-            "priority",
-            priority,
-            _words(queries.priorities(), events.priority_word),
-        ),
-        Field("kind", _("Kind"), "kind", kind, _words(queries.kinds(), events.kind_word)),
-    )
-
-
-def _spoken() -> str:
-    return get_language() or ""
-
-
-def _words(keys: Iterable[str], word: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
-    language = _spoken()
-    return tuple((key, _said(key, word, language)) for key in keys)
-
-
-@cache
-def _said(key: str, word: Callable[[str], str], language: str) -> str:
-    """A choice's word in the current language, which is `language`."""
-    return _capital(word(key))
-
-
 def _other(ticket: queries.Other) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "subject": ticket.subject or _("(no subject)"),
         "at": ticket.updated_at,
         "status": ticket.status,
-        "status_name": _said(ticket.status, events.status_word, _spoken()),
+        "status_name": said(ticket.status, events.status_word, get_language() or ""),
         "status_icon": STATUS_ICONS.get(ticket.status, ""),
     }
 

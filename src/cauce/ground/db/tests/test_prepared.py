@@ -55,3 +55,14 @@ def test_tuples_come_as_tuples(accounts):
 def test_a_keyword_is_part_of_the_query(accounts):
     actions.add_brand(accounts[0], name="Aurora", slug="otra", by=actions.SETUP)
     assert [len(brands_called(accounts[0].pk, "Aurora", limit=limit)) for limit in (1, 2, 1)] == [1, 2, 1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps what it prepares to itself")
+def test_postgresql_parses_and_plans_such_a_query_once_a_connection(accounts):
+    for account in accounts:
+        names(account.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%name%people_brand%ORDER BY 1 ASC'"
+        )
+        assert cursor.fetchone() == (1,)
