@@ -60,6 +60,19 @@ def waits(what: Callable[[int], Any], count: int, *, warm_up: int = 10) -> Waits
     return Waits.of(each, perf_counter() - began)
 
 
+def waits_in_turn(count: int, *whats: Callable[[int], Any], warm_up: int = 10) -> list[Waits]:
+    """The same for several things, done in turn: so that their waits can be compared where the machine is now quick and
+    now slow."""
+    each: list[list[float]] = [[] for _what in whats]
+    for number in range(-warm_up, count):
+        for what, took in zip(whats, each, strict=True):
+            start = perf_counter()
+            what(number % count)
+            if number >= 0:
+                took.append(perf_counter() - start)
+    return [Waits.of(took, sum(took)) for took in each]
+
+
 def waits_at_once(what: Callable[[int, int], Any], count: int, clients: int) -> Waits:
     """`what(client, number)` so many times in all, by several clients at once, each in its own thread."""
     each: list[float] = []

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.clients import Waits, waits
-from benchmarks.floor import floor_of
+from benchmarks.clients import Waits, waits_in_turn
 from benchmarks.report import Answer
 from benchmarks.site import Site, alone
 
@@ -31,15 +30,16 @@ class Read:
 def read(site: Site) -> Read:
     visitor = site.visitor()
     numbers = site.numbers(messages=4, limit=VIEWS)
-    floor_ms = floor_of(site).view_ms
-    return Read(
-        site.tickets,
-        waits(lambda number: visitor.get("/tickets"), VIEWS),
-        waits(lambda number: visitor.get(f"/tickets/{numbers[number % len(numbers)]}"), VIEWS),
-        waits(lambda number: visitor.get(f"/tickets/{site.long_ticket}"), VIEWS),
-        waits(lambda number: visitor.get(f"/tickets/{site.long_ticket}", **AS_PART), VIEWS),
-        floor_ms,
+    long = f"/tickets/{site.long_ticket}"
+    floor, *pages = waits_in_turn(
+        VIEWS,
+        lambda number: visitor.get("/health/me"),
+        lambda number: visitor.get("/tickets"),
+        lambda number: visitor.get(f"/tickets/{numbers[number % len(numbers)]}"),
+        lambda number: visitor.get(long),
+        lambda number: visitor.get(long, **AS_PART),
     )
+    return Read(site.tickets, *pages, floor.p50)
 
 
 def answers(seen: Read, database: str) -> list[Answer]:

@@ -14,6 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from cauce.wiring import bodies
 from cauce.wiring.bodies import Header, Receive, Scope, Send
+from cauce.wiring.threads import WarmThreads
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -39,7 +40,7 @@ class Bridge:
         self, wsgi: Wsgi, *, limit_bytes: int, threads: int = THREADS, waiting: int = WAITING
     ) -> None:
         self._wsgi, self._limit_bytes, self._most = wsgi, limit_bytes, threads + waiting
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="django")
+        self._threads = WarmThreads(threads, "django")
         self._disk = ThreadPoolExecutor(2, thread_name_prefix="spool")
         self._inside = 0
 

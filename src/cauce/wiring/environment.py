@@ -113,6 +113,8 @@ def _postgres(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise Misconfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
     options = dict(parse_qsl(parts.query))
+    # What we have prepared asks for things by their keys: planned once a connection, not once more for each value.
+    options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

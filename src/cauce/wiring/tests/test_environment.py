@@ -46,7 +46,7 @@ def test_a_database_url_gives_one_database_and_its_absence_two_files(
     assert (only["USER"], only["PASSWORD"], only["HOST"], only["PORT"], only["NAME"]) == (
         "ana", "se@creta", "db.example", "5433", "cauce",
     )  # fmt: skip
-    assert only["OPTIONS"] == {"sslmode": "require"}
+    assert only["OPTIONS"] == {"sslmode": "require", "options": "-c plan_cache_mode=force_generic_plan"}
     monkeypatch.delenv("DATABASE_URL")
     assert set(env.databases(tmp_path)) == {"default", "raw"}
 
