@@ -195,8 +195,8 @@ def test_a_stranger_who_sends_a_mail_under_an_awaited_id_joins_nothing_and_is_li
         subject="Otra cosa",
     )
     assert strange.ticket_id != reply.ticket_id
-    links = queries.links_of(post.cast.mira, reply.ticket)
-    assert [one.id for one in links] == [strange.ticket_id]
+    beside, _besides = queries.around(post.cast.mira, reply.ticket)
+    assert [one.id for one in beside.links] == [strange.ticket_id]
 
 
 def test_what_was_named_and_never_came_is_forgotten(post: Post):
