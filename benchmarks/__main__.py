@@ -43,6 +43,7 @@ def asked(questions: Iterable[Question], filled: Site) -> list[Answer]:
     answers: list[Answer] = []
     for ask in questions:
         try:
+            filled.rest()
             found = ask(filled)
         except Exception:
             traceback.print_exc()

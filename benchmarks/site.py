@@ -22,6 +22,7 @@ from benchmarks.clients import Visitor
 from benchmarks.loading import AGENTS
 from benchmarks.report import Answer
 from tests.servers.desk import MAILBOX, Desk
+from tests.servers.ports import until
 from tests.servers.postgres import Cluster
 from tests.servers.sink import Sink
 
@@ -52,6 +53,11 @@ class Site:
                 return connection.execute(query).fetchall()
         with sqlite3.connect(self.desk.data / "cauce.db", timeout=20) as connection:
             return connection.execute(query).fetchall()
+
+    def rest(self, wait_s: float = 120) -> None:
+        """Wait until what was asked before is over: no mail waits to be carried out, and followers are level."""
+        until(lambda: self.rows("SELECT count(*) FROM channels_delivery WHERE state = 'queued'") == [(0,)],
+              what="the desk is at rest", wait_s=wait_s)  # fmt: skip
 
     def numbers(self, *, messages: int, limit: int) -> list[int]:
         """The numbers of the newest tickets with exactly so many messages."""
