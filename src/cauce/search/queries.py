@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cauce.people.models import Agent
     from cauce.tickets.models import Ticket
 
-PAGE = 50
+PAGE = 30  # more than a screen shows; the rest comes on «More»
 _WALKED = 20_000  # entries looked through a page: beyond it an answer so far and a cursor
 _MESSAGES_A_TICKET = 5  # that may hold the same words, as those of its subject: a second look costs more
 _READ = 10_000  # characters of a message that its excerpt may come from
