@@ -58,13 +58,8 @@ class Told(NamedTuple):
     at: datetime
 
 
-def told(about: str, *, limit: int) -> list[Told]:
-    """The newest facts of a timeline that show a line there, oldest first."""
-    return told_from(_told(about, limit=limit))
-
-
 def told_asked(about: str, *, limit: int) -> Question[tuple[int, str, str, str, datetime]]:
-    """The same as a question, whose answer `told_from` reads."""
+    """The newest facts of a timeline that show a line there, as a question whose answer `told_from` reads."""
     return _told.later(about, limit=limit)
 
 
