@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeVar
@@ -65,23 +66,28 @@ class WarmThreads(Executor):
         mine: SimpleQueue[_Work | None] = SimpleQueue()
         work: _Work | None = first
         while work is not None:
-            _do(work)
-            work = None  # what it holds must not live on while this thread waits
+            tell = _do(work)
+            work, ends = None, False  # what it holds must not live on while this thread waits
             with self._lock:
                 if self._waiting:
                     work = self._waiting.popleft()
                 elif self._closed:
-                    return
+                    ends = True
                 else:
-                    self._free.append(mine)
+                    self._free.append(mine)  # before anybody is told, who might ask at once
+            tell()
+            if ends:
+                return
             if work is None:
                 work = mine.get()
 
 
-def _do(work: _Work) -> None:
+def _do(work: _Work) -> Callable[[], None]:
+    """Do it; what tells whoever asked."""
     if not work.future.set_running_or_notify_cancel():
-        return
+        return lambda: None
     try:
-        work.future.set_result(work.call())
+        found = work.call()
     except BaseException as error:
-        work.future.set_exception(error)
+        return partial(work.future.set_exception, error)
+    return partial(work.future.set_result, found)
