@@ -3,29 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from cauce.workspace import (
-    brands,
-    carriers,
-    connecting,
-    consents,
-    contacts,
-    design,
-    email,
-    enclosures,
-    files,
-    frame,
-    intakes,
-    log,
-    me,
-    notices,
-    people,
-    search,
-    signatures,
-    signing,
-    suggesting,
-    templated,
-)
-from cauce.workspace.tickets import changes, first, looking, messages, pages
+from cauce.workspace import design, frame, log, search
+from cauce.workspace.email import carriers, connecting, consents, intakes, mailboxes, signing
+from cauce.workspace.notifications import notices, templated
+from cauce.workspace.people import brands, contacts, me, people, signatures, suggesting
+from cauce.workspace.tickets import changes, first, pages
+from cauce.workspace.tickets.conversation import enclosures, files, looking, messages
 
 urlpatterns: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -62,9 +45,9 @@ urlpatterns: list[URLPattern] = [
     path("contacts/<int:pk>/identities", contacts.identities, name="identities"),
     path("contacts/<int:pk>/identities/<int:identity>/end", contacts.identity_end, name="identity_end"),
     path("search", search.index, name="search"),
-    path("settings/mailboxes", email.mailboxes, name="mailboxes"),
+    path("settings/mailboxes", mailboxes.mailboxes, name="mailboxes"),
     path("settings/mailboxes/new", connecting.address, name="new_mailbox"),
-    path("settings/mailboxes/by-hand", email.mailbox, name="mailbox_by_hand"),
+    path("settings/mailboxes/by-hand", mailboxes.mailbox, name="mailbox_by_hand"),
     path("settings/mailboxes/consent", consents.consented, name="consented"),
     path("settings/mailboxes/providers/<str:key>", consents.provider, name="provider"),
     path("settings/mailboxes/drafts/<int:pk>", connecting.draft, name="mailbox_draft"),
@@ -73,18 +56,18 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailboxes/drafts/<int:pk>/progress", connecting.progress, name="mailbox_progress"),
     path("settings/mailboxes/drafts/<int:pk>/mailbox", connecting.mailbox, name="mailbox_made"),
     path("settings/mailboxes/drafts/<int:pk>/consent", consents.consent, name="mailbox_consent"),
-    path("settings/mailboxes/<int:pk>", email.mailbox, name="mailbox"),
-    path("settings/mailboxes/<int:pk>/trial", email.trial, name="trial"),
-    path("settings/mailboxes/<int:pk>/health", email.health, name="mailbox_health"),
-    path("settings/mailboxes/<int:pk>/old-mail", email.old_mail, name="mailbox_old_mail"),
+    path("settings/mailboxes/<int:pk>", mailboxes.mailbox, name="mailbox"),
+    path("settings/mailboxes/<int:pk>/trial", mailboxes.trial, name="trial"),
+    path("settings/mailboxes/<int:pk>/health", mailboxes.health, name="mailbox_health"),
+    path("settings/mailboxes/<int:pk>/old-mail", mailboxes.old_mail, name="mailbox_old_mail"),
     path("settings/mailboxes/<int:pk>/carrier", carriers.carrier, name="mailbox_carrier"),
     path("settings/carrier", carriers.carrier, name="carrier"),
-    path("settings/alarms", email.alarms, name="alarms"),
+    path("settings/alarms", mailboxes.alarms, name="alarms"),
     path("settings/intakes", intakes.index, name="intakes"),
     path("settings/intakes/<int:pk>/original", intakes.original, name="intake_original"),
     path("settings/intakes/<int:pk>/reading", intakes.reading, name="replay"),
     path("messages/<int:pk>/reading", intakes.reading_of_message, name="message_reading"),
-    path("deliveries/<int:pk>/sending", email.retry, name="delivery_retry"),
+    path("deliveries/<int:pk>/sending", mailboxes.retry, name="delivery_retry"),
     path("settings/mailboxes/<int:pk>/signing", signing.signing, name="signing"),
     path("settings/mailboxes/<int:pk>/signing/record", signing.record, name="signing_record"),
     path("settings/templates", templated.templates, name="templates"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cauce.workspace.tickets.said import said_of
+from cauce.workspace.tickets.conversation.said import said_of
 
 
 @pytest.mark.django_db

@@ -16,14 +16,12 @@ from cauce.workspace.frame import rights_key
 from cauce.workspace.kept import for_a_moment
 from cauce.workspace.tickets.around import Near, around
 from cauce.workspace.tickets.context import context_of
-from cauce.workspace.tickets.course import course
+from cauce.workspace.tickets.conversation.course import MESSAGES, course
 
 if TYPE_CHECKING:
     from cauce.channels.queries import Sender
     from cauce.people.models import Agent
     from cauce.tickets.models import Ticket
-
-MESSAGES = 20
 
 
 def case_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:

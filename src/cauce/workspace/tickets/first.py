@@ -20,7 +20,7 @@ from cauce.tickets.errors import Invalid, NotAllowed
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, signed_in
 from cauce.workspace.tickets.case import milliseconds, senders_of
-from cauce.workspace.tickets.writing import choice_of, draft_html, typed, written
+from cauce.workspace.tickets.conversation.writing import choice_of, draft_html, typed, written
 
 if TYPE_CHECKING:
     from cauce.channels.models import Mailbox

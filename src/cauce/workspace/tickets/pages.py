@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from cauce.people import queries as people
 from cauce.tickets import queries
-from cauce.workspace.email import first_address
+from cauce.workspace.email.mailboxes import first_address
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, is_part, signed_in
 from cauce.workspace.tickets.around import around

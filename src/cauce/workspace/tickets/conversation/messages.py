@@ -14,9 +14,8 @@ from cauce.tickets import actions, queries
 from cauce.tickets.actions import Said
 from cauce.tickets.errors import Crossed, Invalid, NotFound
 from cauce.workspace.signed_in import agent_of, signed_in
-from cauce.workspace.tickets.case import MESSAGES
-from cauce.workspace.tickets.course import course
-from cauce.workspace.tickets.writing import Writing, choice_of, draft_html, typed, written
+from cauce.workspace.tickets.conversation.course import MESSAGES, course
+from cauce.workspace.tickets.conversation.writing import Writing, choice_of, draft_html, typed, written
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent

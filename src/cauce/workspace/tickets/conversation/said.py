@@ -13,8 +13,14 @@ from markupsafe import Markup
 from cauce.ground import clock
 from cauce.workspace.icons import icon
 from cauce.workspace.macros import Today, macros
-from cauce.workspace.tickets.enclosed import File, Invitation, files_of, invitations_of, signed_with
-from cauce.workspace.tickets.wording import words_of
+from cauce.workspace.tickets.conversation.enclosed import (
+    File,
+    Invitation,
+    files_of,
+    invitations_of,
+    signed_with,
+)
+from cauce.workspace.tickets.conversation.wording import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

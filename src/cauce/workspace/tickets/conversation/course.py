@@ -17,13 +17,14 @@ from cauce.tickets import queries
 from cauce.workspace.frame import agents_of, desk_name, teams_of
 from cauce.workspace.macros import Today, macros
 from cauce.workspace.tickets.around import Happened, happened
-from cauce.workspace.tickets.said import said_html, said_of
+from cauce.workspace.tickets.conversation.said import said_html, said_of
 
 if TYPE_CHECKING:
     from cauce.ground.log.queries import Told
     from cauce.people.models import Agent
     from cauce.tickets.models import Message, Ticket
 
+MESSAGES = 20  # shown at once
 _MOST = 4096  # facts whose sentences are kept: what happened does not change
 
 Named = tuple[str, int]  # a kind of thing and its id

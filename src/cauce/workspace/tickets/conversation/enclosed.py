@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from cauce.ground.files import previews
-from cauce.workspace.files import SHOWN
+from cauce.workspace.tickets.conversation.files import SHOWN
 
 if TYPE_CHECKING:
     from cauce.tickets.models import Attachment, Message

@@ -14,7 +14,7 @@ from cauce.ground.mail.parsing import parse
 from cauce.tickets import queries
 from cauce.tickets.errors import NotFound
 from cauce.workspace.signed_in import agent_of, signed_in
-from cauce.workspace.tickets.wording import Remote, cut_short, safe_inline, safe_plain
+from cauce.workspace.tickets.conversation.wording import Remote, cut_short, safe_inline, safe_plain
 
 if TYPE_CHECKING:
     from cauce.ground.mail.parsed import ParsedMail

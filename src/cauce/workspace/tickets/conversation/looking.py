@@ -17,12 +17,12 @@ from cauce.people import actions as people_actions
 from cauce.people import queries as people
 from cauce.tickets import queries
 from cauce.tickets.errors import NotFound
-from cauce.workspace.files import signed_address
 from cauce.workspace.frame import desk_name
 from cauce.workspace.macros import Today
 from cauce.workspace.signed_in import agent_of, signed_in
-from cauce.workspace.tickets.said import said_html, said_of, shows_pictures
-from cauce.workspace.tickets.wording import Remote
+from cauce.workspace.tickets.conversation.files import signed_address
+from cauce.workspace.tickets.conversation.said import said_html, said_of, shows_pictures
+from cauce.workspace.tickets.conversation.wording import Remote
 
 if TYPE_CHECKING:
     from cauce.people.models import Agent
