@@ -6,8 +6,8 @@ from django.urls import URLPattern, path
 from cauce.workspace import design, frame, log, search
 from cauce.workspace.email import carriers, connecting, consents, intakes, mailboxes, signing
 from cauce.workspace.notifications import notices, templated
-from cauce.workspace.people import brands, contacts, me, people, signatures, suggesting
-from cauce.workspace.tickets import changes, first, pages
+from cauce.workspace.people import agents, brands, contacts, me, signatures, suggesting, teams
+from cauce.workspace.tickets import changes, ending, first, pages
 from cauce.workspace.tickets.conversation import enclosures, files, looking, messages
 
 urlpatterns: list[URLPattern] = [
@@ -82,7 +82,7 @@ urlpatterns: list[URLPattern] = [
         templated.trial,
         name="template_trial",
     ),
-    path("signature", signatures.under, name="signature"),
+    path("signature", ending.ending, name="signature"),
     path("me", me.me, name="me"),
     path("me/signature/<slug:language>", signatures.mine, name="my_signature"),
     path("me/signature/<slug:language>/preview", signatures.mine_previewed, name="my_signature_preview"),
@@ -105,10 +105,10 @@ urlpatterns: list[URLPattern] = [
     path("me/notices", notices.notices, name="notices"),
     path("unsubscribe/copies/<str:token>", notices.leave, name="leave_copies"),
     path("unsubscribe/notices/<str:token>", notices.stop, name="stop_notices"),
-    path("settings/teams", people.teams, name="teams"),
-    path("settings/teams/<int:pk>", people.team, name="team_rules"),
-    path("settings/agents", people.agents, name="agents"),
-    path("settings/agents/<int:pk>/state", people.agent_state, name="agent_state"),
+    path("settings/teams", teams.teams, name="teams"),
+    path("settings/teams/<int:pk>", teams.team, name="team_rules"),
+    path("settings/agents", agents.agents, name="agents"),
+    path("settings/agents/<int:pk>/state", agents.agent_state, name="agent_state"),
     path("settings/parked", log.parked, name="parked"),
     path("settings/parked/retry", log.retry, name="retry"),
 ]

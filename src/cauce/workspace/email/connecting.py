@@ -16,7 +16,7 @@ from cauce.channels import drafting, queries
 from cauce.channels.errors import Invalid
 from cauce.ground.log.actors import Actor
 from cauce.people import queries as people
-from cauce.workspace.email.connecting_forms import Servers, Whose
+from cauce.workspace.email.asking import Servers, Whose
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +17,9 @@ from cauce.people import actions, queries
 from cauce.people.errors import Invalid
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by
+
+if TYPE_CHECKING:
+    from cauce.people.models import Agent
 
 
 class Looks(forms.Form):
@@ -29,6 +35,11 @@ class Looks(forms.Form):
     own_signatures = forms.BooleanField(
         label=gettext_lazy("Agents and teams may have a signature of their own"), required=False
     )
+
+
+def brands_to_choose(agent: Agent) -> list[tuple[str, str]]:
+    """The brands that the agent knows, as choices, and first all of them."""
+    return [("", _("All brands")), *((brand.slug, brand.name) for brand in queries.brands_of(agent))]
 
 
 @settled_by("settings.edit")

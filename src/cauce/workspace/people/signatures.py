@@ -1,4 +1,4 @@
-"""Signatures as pages: one's own, a team's, a brand's; in each language, with a preview; and under what one writes."""
+"""Signatures as pages: one's own, a team's, a brand's; in each language, with a preview."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from cauce.channels import queries as channels
 from cauce.ground.log.actors import Actor
 from cauce.notifications.queries import brand_to_set
 from cauce.people import actions, queries, rules
 from cauce.people.errors import Invalid, NotFound
 from cauce.people.models import Agent, Brand, Team
-from cauce.people.rules import fold_address
-from cauce.tickets import queries as tickets
 from cauce.workspace.frame import page
 from cauce.workspace.signed_in import agent_of, settled_by, signed_in
-from cauce.workspace.tickets.first import writer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +94,6 @@ def of_brand(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 def of_brand_previewed(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """How it would look."""
     return _preview(request, _of_brand(agent_of(request), slug), language)
-
-
-@signed_in
-@require_GET
-def under(request: HttpRequest) -> HttpResponse:
-    """What stands under the answer that one is writing: `ticket` (none: a first mail) and `mailbox`, an address."""
-    agent = agent_of(request)
-    number = request.GET.get("ticket", "")
-    ticket = tickets.ticket_for(agent, int(number), "ticket.reply") if number.isdecimal() else None
-    writer = agent if ticket is not None else writer_of(request)
-    wanted = fold_address(request.GET.get("mailbox", ""))
-    senders = channels.senders_of(writer)
-    usual = channels.sender_for(ticket) if ticket is not None else next(iter(senders), None)
-    sender = next((one for one in senders if one.address == wanted), usual)
-    box = sender.mailbox if sender is not None else None
-    html = channels.ending_for(agent, ticket, box) if box is not None else ""
-    return render(request, "tickets/_signature.html", {"html": html})
 
 
 def _page(request: HttpRequest, signer: Signer, language: str) -> HttpResponse:

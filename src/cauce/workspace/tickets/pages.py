@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
+from cauce.channels import queries as channels
 from cauce.people import queries as people
 from cauce.tickets import queries
-from cauce.workspace.email.mailboxes import first_address
-from cauce.workspace.frame import page
+from cauce.workspace.frame import page, rights_key
+from cauce.workspace.kept import for_a_moment
 from cauce.workspace.signed_in import agent_of, is_part, signed_in
 from cauce.workspace.tickets.around import around
 from cauce.workspace.tickets.case import case_of
@@ -106,7 +107,7 @@ def _list(agent: Agent, view: View, opened: int = 0) -> dict[str, Any]:
 def _why_empty(agent: Agent, view: View) -> dict[str, str]:
     if queries.in_view(agent, "all").exists():
         return {"empty": view.key}
-    address = first_address(agent)
+    address = for_a_moment(("address", rights_key(agent)), lambda: channels.address_for(agent))
     if address:
         return {"empty": "first", "address": address}
     return {"empty": "mailbox" if people.may(agent, "settings.edit") else "nothing"}
