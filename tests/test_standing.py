@@ -115,6 +115,11 @@ def _ending(cast: Cast) -> Deed:
     return partial(people.end_identity, eva(cast), old.pk, by=SYSTEM)
 
 
+def _arriving(cast: Cast) -> Deed:
+    people.mail_came_back(eva(cast).account_id, "eva@cliente.example", by=SYSTEM)
+    return partial(people.mail_arrived, cast.account.pk, "eva@cliente.example", by=SYSTEM)
+
+
 def _out_of_copy(cast: Cast) -> Deed:
     ticket, contact = cast.ticket(), eva(cast)
     tickets.add_participant(ticket, contact, by=SYSTEM)
@@ -221,6 +226,10 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
         people.add_identity, eva(cast), kind="email", value="eva2@cliente.example", by=SYSTEM
     ),
     "people.end_identity": _ending,
+    "people.mail_came_back": lambda cast: partial(
+        people.mail_came_back, eva(cast).account_id, "eva@cliente.example", by=SYSTEM
+    ),
+    "people.mail_arrived": _arriving,
     "people.set_company": lambda cast: partial(people.set_company, eva(cast), name="Cliente", by=SYSTEM),
     "people.change_contact": lambda cast: partial(
         people.change_contact, eva(cast), name="Eva", language="es", time_zone="", by=SYSTEM

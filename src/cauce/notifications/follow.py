@@ -10,6 +10,7 @@ from cauce.ground.db import as_one
 from cauce.ground.log.actors import Actor
 from cauce.ground.log.follow import follows
 from cauce.notifications import queries, rules, telling
+from cauce.people import queries as people
 from cauce.tickets import actions
 from cauce.tickets import queries as tickets
 
@@ -67,7 +68,7 @@ def say_that_it_is_done(subject: str) -> None:
     if ticket is None or ticket.status != "resolved" or ticket.last_speaker != "out":
         return
     last = tickets.messages_of(ticket, limit=1)[-1]
-    if last.automatic == CLOSING or last.state == "queued":
+    if last.automatic == CLOSING or last.state == "queued" or people.mail_comes_back(ticket.requester):
         return
     text = queries.said(ticket.brand, CLOSING, queries.language_for(ticket), queries.values_of(ticket))
     actions.acknowledge(ticket, actions.Said(text=text, automatic=CLOSING), by=Actor.system("notifications"))

@@ -127,6 +127,22 @@ class IdentityEnded(Stated):
     how: str
 
 
+@fact("contact.identity_returned", wakes=("contact",))
+class IdentityReturned(Stated):
+    """Mail to a contact's address came back: nobody is there."""
+
+    identity: int
+    how: str
+
+
+@fact("contact.identity_reached", wakes=("contact",))
+class IdentityReached(Stated):
+    """An address from which mail had come back works again: its contact wrote from it, or mail has arrived."""
+
+    identity: int
+    how: str
+
+
 @fact("company.added", wakes=("contact",))
 class CompanyAdded(Stated):
     """A customer's firm became known."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
@@ -28,6 +29,8 @@ from cauce.people.rules import Right
 from cauce.people.signatures import filled as filled
 from cauce.people.signatures import signature_for as signature_for
 from cauce.people.signatures import signatures_of as signatures_of
+
+Reached = tuple[int, str, str, datetime | None]
 
 
 class Thing(Protocol):
@@ -188,25 +191,32 @@ def _identity_now(account: int, kind: str, value: str) -> QuerySet[Identity]:
     return rows.filter(account=account, kind=kind, value=value, until_at__isnull=True)
 
 
-def identities_of(contact: Contact) -> list[tuple[int, str, str]]:
-    """(id, kind, value as written) of every way by which a contact is reached today, oldest first."""
+def identities_of(contact: Contact) -> list[Reached]:
+    """(id, kind, value as written, since when mail to it comes back) of every way by which a contact is reached today,
+    oldest first."""
     return _identities(contact.pk)
 
 
-def identities_asked(contact: Contact) -> Question[tuple[int, str, str]]:
+def identities_asked(contact: Contact) -> Question[Reached]:
     """The same, as a question."""
     return _identities.later(contact.pk)
 
 
 @prepared
-def _identities(contact: int) -> QuerySet[Identity, tuple[int, str, str]]:
+def _identities(contact: int) -> QuerySet[Identity, Reached]:
     rows = Identity.objects.filter(contact=contact, until_at__isnull=True)
-    return rows.order_by("pk").values_list("pk", "kind", "shown")
+    return rows.order_by("pk").values_list("pk", "kind", "shown", "returned_at")
 
 
 def addresses_of(contact: Contact) -> list[str]:
     """The e-mail addresses of a contact today, oldest first."""
-    return [shown for _pk, kind, shown in _identities(contact.pk) if kind == "email"]
+    return [shown for _pk, kind, shown, _returned in _identities(contact.pk) if kind == "email"]
+
+
+def mail_comes_back(contact: Contact) -> bool:
+    """Whether all that is known of a contact's addresses is that mail to them comes back."""
+    said = [returned for _pk, kind, _shown, returned in _identities(contact.pk) if kind == "email"]
+    return bool(said) and all(said)
 
 
 def reached_like(account_id: int, words: str) -> QuerySet[Identity]:

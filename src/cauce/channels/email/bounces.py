@@ -14,7 +14,9 @@ from cauce.ground.db import hold
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail.automatic import Bounce
+from cauce.ground.mail.bounces import nobody_there
 from cauce.ground.mail.threading import read_message_id
+from cauce.people import actions as people
 from cauce.people.rules import fold_address
 from cauce.tickets import queries as tickets
 
@@ -64,3 +66,5 @@ def came_back(delivery_id: int, words: str, status: str, *, by: Actor) -> None:
     delivery.state, delivery.ended_at, delivery.next_try_at = "failed", clock.now(), None
     delivery.error = words[:2000]
     keep(delivery, events.Bounced(delivery.message_id, status), by=by)
+    if nobody_there(status, words):
+        people.mail_came_back(delivery.account_id, delivery.recipient, by=by)

@@ -21,8 +21,10 @@ from cauce.ground.files.errors import NoSuchFile
 from cauce.ground.jobs import Retry
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
+from cauce.ground.mail.bounces import nobody_there
 from cauce.ground.mail.composing import Unsendable
 from cauce.ground.mail.parsed import Address
+from cauce.people import actions as people
 from cauce.tickets import actions, queries
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ def prepare(message_id: int, *, by: Actor) -> list[int]:
         return made
     mailbox = addressing.mailbox_of_message(message)
     external_id = actions.name_outside(message.pk, outbound.message_id(message, mailbox))
-    people = addressing.recipients_of(message)
-    asked = (("to", people.to), ("cc", people.cc), ("bcc", people.bcc))
+    whom = addressing.recipients_of(message)
+    asked = (("to", whom.to), ("cc", whom.cc), ("bcc", whom.bcc))
     due = [_row(message, mailbox, external_id, one, role) for role, found in asked for one in found]
     if not due:
         nobody = _row(message, mailbox, external_id, Address("", ""), "to")
@@ -203,6 +205,8 @@ def fail(delivery_id: int, words: str, *, by: Actor) -> None:
     delivery = hold(Delivery, delivery_id)
     if delivery.state == "queued":
         _give_up(delivery, words, by=by)
+        if nobody_there("", words):
+            people.mail_came_back(delivery.account_id, delivery.recipient, by=by)
 
 
 def _give_up(delivery: Delivery, words: str, *, by: Actor) -> None:

@@ -15,6 +15,7 @@ from cauce.channels.models import Carrier, Delivery
 from cauce.ground.db import hold, write
 from cauce.ground.log.actions import keep
 from cauce.ground.log.actors import Actor
+from cauce.people import actions as people
 from cauce.people.rules import fold_address
 
 BY = Actor.system("carrier")
@@ -67,3 +68,5 @@ def _note(found: Delivery, notice: Notice) -> None:
     if notice.means != "delivered":
         delivery.error = notice.words[:2000]
     keep(delivery, _STATES[notice.means](delivery.message_id), by=BY)
+    if notice.means == "delivered":
+        people.mail_arrived(delivery.account_id, delivery.recipient, by=BY)

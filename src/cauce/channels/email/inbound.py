@@ -121,7 +121,7 @@ def _writer(read: Read) -> Contact:
     email, name = writer_of(read)
     return people.know_contact(
         read.intake.account_id, email=email, name=name, language=read.mail.language or "",
-        by=BY.under(past.origin_of(read)),
+        wrote=not read.forged and not past.is_past(read), by=BY.under(past.origin_of(read)),
     )  # fmt: skip
 
 

@@ -25,6 +25,20 @@ _RETURNED = re.compile(
 _MACHINES = ("mailer-daemon", "postmaster", "mail-daemon", "noreply", "no-reply")
 
 
+# RFC 3463 §3.2: nobody is at the address, its host does not exist, it cannot be an address; §3.3: it is switched off.
+_NOBODY_CODES = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
+_NOBODY = re.compile(
+    r"(?:no such|unknown|invalid|non-?existent|inexistent\w*) (?:user|recipient|mailbox|address|account|person|domain)"
+    r"|(?:user|recipient|mailbox|address|account|domain|host)\b.{0,60}\b"
+    r"(?:unknown|not found|(?:does not|doesn.t) exist|not exist|is (?:disabled|inactive)|no longer)"
+    r"|(?:usuario|buz[oó]n|direcci[oó]n|destinatario|cuenta|dominio)\b.{0,60}\b"
+    r"(?:no existe|desconocid[oa]|inexistente|no (?:se )?ha (?:sido )?encontrad[oa]|no se encuentra|no se encontr)"
+    r"|(?:usu[aá]rio|caixa|endere[cç]o|destinat[aá]rio|conta|dom[ií]nio)\b.{0,60}\b"
+    r"(?:n[aã]o existe|desconhecid[oa]|inexistente|n[aã]o (?:foi )?encontrad[oa])",
+    re.I | re.S,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Bounce:
     """What a delivery report says. `words` are the other server's, on one line."""
@@ -42,6 +56,15 @@ class Report:
 
     action: str
     bounce: Bounce
+
+
+def nobody_there(status: str, words: str) -> bool:
+    """Whether a refusal speaks of the address (nobody is there), and not of this mail, of a full mailbox or of us."""
+    found = _STATUS.search(words)
+    code = status or (found.group(1) if found else "")
+    if code and code != "5.0.0":
+        return code in _NOBODY_CODES
+    return bool(_NOBODY.search(words))
 
 
 def read_report(mail: ParsedMail) -> Report | None:
@@ -92,7 +115,8 @@ def read_free_form(mail: ParsedMail, *, delayed: bool) -> Bounce:
     recipients = [
         one.lower() for one in found if one.lower() not in own and not one.lower().startswith(_MACHINES)
     ]
-    at = reply.start() if reply else (prose.find(status) if status else -1)
+    nobody = _NOBODY.search(prose)
+    at = reply.start() if reply else prose.find(status) if status else nobody.start() if nobody else -1
     words = " ".join(prose[at : at + 400].split("\n\n")[0].split()) if at >= 0 else ""
     return Bounce(original_id(mail), tuple(dict.fromkeys(recipients))[:20], status, permanent, words[:500])
 

@@ -19,6 +19,8 @@ from cauce.notifications import actions, queries, rules
 from cauce.notifications.errors import Invalid, NotFound
 from cauce.notifications.models import Template
 from cauce.notifications.tests.test_acknowledging import acknowledgements, opened
+from cauce.people import actions as people
+from cauce.people import queries as people_queries
 from cauce.tickets import actions as tickets
 from cauce.tickets.models import Message, Ticket
 from tests.cast import SYSTEM, Cast, make_cast, settle
@@ -129,6 +131,10 @@ def test_nobody_is_told_so_who_was_never_answered_or_has_written_since(cast: Cas
     tickets.set_status(ticket, to="resolved", by=SYSTEM)
     settle()
     cast.writes(ticket, "No, sigue igual.")
+    silent = cast.ticket()
+    cast.answers(silent, "Hecho.")
+    people.mail_came_back(cast.account.pk, people_queries.addresses_of(silent.requester)[0], by=SYSTEM)
+    assert resolved(cast, silent) == []  # there is nobody to tell
     assert resolved(cast, cast.ticket()) == [] and not Message.objects.filter(automatic="closing").exists()
 
 

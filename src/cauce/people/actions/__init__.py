@@ -6,6 +6,8 @@ from cauce.people.actions.asking import (
     change_contact,
     end_identity,
     know_contact,
+    mail_arrived,
+    mail_came_back,
     set_company,
     show_pictures,
 )
@@ -33,7 +35,7 @@ from cauce.people.actions.working import (
 
 __all__ = [
     "SETUP", "add_agent", "add_brand", "add_company", "add_identity", "add_team", "add_token", "change_agent",
-    "change_brand", "change_contact", "checked_signature", "end_identity", "grant", "know_contact", "name_account",
-    "open_account", "remove_account", "rename_team", "revoke_tokens", "save_signature", "set_company",
-    "set_conversations", "set_password", "show_pictures", "signed_in", "switch",
+    "change_brand", "change_contact", "checked_signature", "end_identity", "grant", "know_contact", "mail_arrived",
+    "mail_came_back", "name_account", "open_account", "remove_account", "rename_team", "revoke_tokens",
+    "save_signature", "set_company", "set_conversations", "set_password", "show_pictures", "signed_in", "switch",
 ]  # fmt: skip

@@ -16,11 +16,13 @@ from cauce.people.models import Account, Company, CompanyDomain, Contact, Identi
 
 
 @write()
-def know_contact(account_id: int, *, email: str, name: str = "", language: str = "", by: Actor) -> Contact:
+def know_contact(
+    account_id: int, *, email: str, name: str = "", language: str = "", wrote: bool = False, by: Actor
+) -> Contact:
     """The contact with this address, made if nobody has it yet; a name is learnt once, never overwritten.
 
-    The company follows from the domain. Twice is once, also from two processes at the same moment. Raises Invalid for
-    an empty address.
+    `wrote`: they have just written from it, so mail reaches them there. The company follows from the domain. Twice is
+    once, also from two processes at the same moment. Raises Invalid for an empty address.
     """
     identity = queries.identity_now(account_id, "email", email)
     if identity is None:
@@ -36,6 +38,8 @@ def know_contact(account_id: int, *, email: str, name: str = "", language: str =
         if not contact.name:
             contact.name = rules.person_name(name)
             keep(contact, events.ContactChanged(["name"]), by=by)
+    if wrote and identity.returned_at is not None:
+        _mark(identity, returned=False, by=by)
     return contact
 
 
@@ -100,6 +104,31 @@ def end_identity(contact: Contact, identity: int, *, by: Actor) -> None:
     row.until_at = clock.now()
     row.save(update_fields=["until_at"])
     keep(contact, events.IdentityEnded(row.pk, row.kind), by=by)
+
+
+@write()
+def mail_came_back(account_id: int, email: str, *, by: Actor) -> None:
+    """Write down that nobody is at an address, so that people see it. Twice is once; of an address that is nobody's it
+    says nothing."""
+    identity = queries.identity_now(account_id, "email", email)
+    if identity is not None and identity.returned_at is None:
+        _mark(identity, returned=True, by=by)
+
+
+@write()
+def mail_arrived(account_id: int, email: str, *, by: Actor) -> None:
+    """Somebody is at an address after all."""
+    identity = queries.identity_now(account_id, "email", email)
+    if identity is not None and identity.returned_at is not None:
+        _mark(identity, returned=False, by=by)
+
+
+def _mark(identity: Identity, *, returned: bool, by: Actor) -> None:
+    contact = hold(Contact, identity.contact_id)
+    identity.returned_at = clock.now() if returned else None
+    identity.save(update_fields=["returned_at"])
+    said = events.IdentityReturned if returned else events.IdentityReached
+    keep(contact, said(identity.pk, identity.kind), by=by)
 
 
 @write()

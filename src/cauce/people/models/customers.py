@@ -79,6 +79,7 @@ class Identity(models.Model):
     shared = models.BooleanField(default=False)  # an office's address: it does not tell who is writing
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True)  # mail to it came back, and nothing was heard from it since
 
     personal = {"kind": "none", "value": "subject", "shown": "subject"}
 

@@ -40,7 +40,7 @@ class Near:
     ticket: Ticket
     messages: Sequence[Message]
     beside: queries.Around
-    identities: list[tuple[int, str, str]]  # of the requester: id, kind, as written
+    identities: list[people.Reached]  # of the requester
     drafts: dict[str, Draft]  # the viewer's, by kind
     happened: Happened
 
@@ -52,7 +52,7 @@ class Near:
         emails = people.emails(one.contact_id for one in copied) if copied else {}
         return channels.AtHand(
             queries.last_incoming(self.ticket, newest=self.messages),
-            [shown for _pk, kind, shown in self.identities if kind == "email"],
+            [shown for _pk, kind, shown, _returned in self.identities if kind == "email"],
             [Address(one.contact.name, emails[one.contact_id]) for one in copied if one.contact_id in emails],
             for_a_moment(("boxes", brand), lambda: channels.boxes_of(brand)),
             lambda email: channels.is_own(email, own),

@@ -73,9 +73,12 @@ def context_of(agent: Agent, ticket: Ticket, near: Near) -> dict[str, Any]:
     }
 
 
-def person_of(contact: Contact, known: Iterable[tuple[int, str, str]]) -> dict[str, Any]:
+def person_of(contact: Contact, known: Iterable[people.Reached]) -> dict[str, Any]:
     """A contact as the customer's card shows it; `known` are its identities."""
-    identities = [{"id": pk, "kind_name": kind_word(kind), "value": shown} for pk, kind, shown in known]
+    identities = [
+        {"id": pk, "kind_name": kind_word(kind), "value": shown, "returned_at": returned}
+        for pk, kind, shown, returned in known
+    ]
     return {
         "id": contact.pk,
         "name": contact.name or next((one["value"] for one in identities), "?"),
@@ -103,10 +106,10 @@ def _followers(found: list[Participant]) -> list[Follower]:
 
 
 def _audience(
-    requester: Contact, known: Iterable[tuple[int, str, str]], followers: list[Follower]
+    requester: Contact, known: Iterable[people.Reached], followers: list[Follower]
 ) -> dict[str, str]:
     """Who will read an answer: the one it speaks to, how the button calls them all, and everybody by name."""
-    name = requester.name or next((shown for _pk, kind, shown in known if kind == "email"), "")
+    name = requester.name or next((shown for _pk, kind, shown, _returned in known if kind == "email"), "")
     first = _first_name(name) or _("the customer")
     copied = [one.name for one in followers if one.in_copy]
     everybody = _("%(name)s and %(count)s more") % {"name": first, "count": len(copied)} if copied else first

@@ -24,6 +24,8 @@ from cauce.channels.models import Carrier, Delivery
 from cauce.ground import clock
 from cauce.ground.log.queries import timeline
 from cauce.ground.net.client import Answer
+from cauce.people import actions as people
+from cauce.people import queries as who
 from cauce.tickets.models import Message
 from tests.cast import SYSTEM
 
@@ -91,8 +93,10 @@ def mailgun(line: Line, event: str, *, key: str = "firma", token: str = "a1", **
 
 def test_mailgun_signs_and_what_it_says_is_shown_at_the_message(line: Any):
     told = line("mailgun")
+    people.mail_came_back(told.row.account_id, ADA, by=SYSTEM)
     assert told.tell(mailgun(told, "delivered"), password=None) == 200
     assert told.state == ("accepted", "delivered") and "delivery.delivered" in told.facts
+    assert not who.mail_comes_back(told.message.ticket.requester), "it arrived, so somebody is there"
     assert told.tell(mailgun(told, "delivered"), password=None) == 200
     assert told.facts.count("delivery.delivered") == 1, "said twice is said once"
     assert told.tell(mailgun(told, "complained"), password=None) == 200
@@ -117,6 +121,7 @@ def test_a_failure_is_a_bounce_and_stays_one(line: Any):
     assert told.tell(mailgun(told, "failed", token="a2", severity="permanent"), password=None) == 200
     assert told.state[0] == "failed" and told.facts.count("delivery.bounced") == 1
     assert "no such user" in Delivery.objects.get(pk=told.row.pk).error
+    assert who.mail_comes_back(told.message.ticket.requester)
     assert told.tell(mailgun(told, "delivered", token="a3"), password=None) == 200
     assert told.state[0] == "failed", "an older notice that comes late changes nothing"
 

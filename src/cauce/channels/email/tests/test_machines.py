@@ -7,8 +7,11 @@ import pytest
 from cauce.channels.email import marks
 from cauce.channels.email.tests.conftest import ADDRESS, Post, raw_mail
 from cauce.channels.models import Arrival, Delivery
+from cauce.ground.log.queries import history
 from cauce.ground.mail.automatic import LOOP_HEADER
+from cauce.people import queries as people
 from cauce.tickets.models import Message, Ticket
+from tests.servers.sink import Sent
 
 BOUNCE = """\
 From: Mail Delivery System <MAILER-DAEMON@mx.cliente.example>
@@ -45,14 +48,57 @@ Content-Type: message/rfc822
 def test_a_bounce_is_tied_to_the_message_that_bounced(post: Post):
     ticket = post.receive().ticket
     message = post.answer(ticket)
-    sent = post.sink.mails[-1]
-    raw = BOUNCE.format(to=sent.sender, original=sent.raw.decode().replace("\r\n", "\n"))
-    bounced = post.receive(raw.replace("\n", "\r\n").encode(), to=sent.sender, envelope="")
+    bounced = _bounce(post, post.sink.mails[-1])
     assert bounced.ticket == ticket and bounced.automatic == "bounce"
     delivery = Delivery.objects.get(message=message)
     assert delivery.state == "failed" and "no such user" in delivery.error
     assert bounced.ticket.status == "waiting_customer"
     assert "delivery.bounced" in {fact.kind for fact in _about(ticket)}
+
+
+def _bounce(post: Post, sent: Sent, said: str = BOUNCE, **other: str) -> Message:
+    raw = said.format(to=sent.sender, original=sent.raw.decode().replace("\r\n", "\n"))
+    for old, new in other.items():
+        raw = raw.replace(old.replace("_", "."), new)
+    return post.receive(raw.replace("\n", "\r\n").encode(), to=sent.sender, envelope="")
+
+
+def test_an_address_from_which_mail_came_back_is_marked_until_somebody_writes_from_it(post: Post):
+    ticket = post.receive().ticket
+    _bounce(post, post.answered(ticket))
+    assert people.mail_comes_back(ticket.requester)
+    assert "contact.identity_returned" in {one.kind for one in history(ticket.requester.log_subject)}
+    post.receive(id="2@x", Cc="Ada Gómez <ada@cliente.example>", sender="eva@otra.example")
+    assert people.mail_comes_back(ticket.requester)  # to be named in somebody's mail proves nothing
+    post.receive(id="3@x", subject="Ya funciona")
+    assert not people.mail_comes_back(ticket.requester)
+
+
+def test_a_full_mailbox_or_a_refused_mail_says_nothing_of_the_address(post: Post):
+    ticket = post.receive().ticket
+    _bounce(post, post.answered(ticket), **{"5_1_1": "5.2.2", "no such user": "mailbox full"})
+    assert Delivery.objects.filter(state="failed").exists()
+    assert not people.mail_comes_back(ticket.requester)
+
+
+def test_a_report_in_spanish_prose_marks_the_address_too(post: Post):
+    ticket = post.receive().ticket
+    prose = (
+        "From: Mail Delivery System <MAILER-DAEMON@mx.cliente.example>\nTo: {to}\n"
+        "Subject: Correo no entregado: devuelto al remitente\nMessage-ID: <bounce.2@mx.cliente.example>\n\n"
+        "No se pudo entregar su mensaje a ada@cliente.example.\nEl usuario no existe en este servidor.\n\n"
+        "----- Mensaje original -----\n{original}"
+    )
+    _bounce(post, post.answered(ticket), prose)
+    assert people.mail_comes_back(ticket.requester)
+    assert "usuario no existe" in Delivery.objects.get(state="failed").error.lower()
+
+
+def test_a_server_that_knows_nobody_there_marks_the_address(post: Post):
+    ticket = post.receive().ticket
+    post.sink.answer = lambda sent: "550 5.1.1 no such user"
+    post.answer(ticket)
+    assert people.mail_comes_back(ticket.requester)
 
 
 def test_a_bounce_of_a_mail_that_is_not_ours_marks_nothing(post: Post):
