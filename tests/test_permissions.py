@@ -33,6 +33,8 @@ from cauce.tickets.models import Attachment
 from tests.cast import SYSTEM, Cast, make_cast
 
 ROLES = ("anonymous", "rita", "mira", "bo", "alma")
+STRANGER = "eva"  # manages another company in the same installation
+OTHERWISE_PROVEN = ("/api/", "/hooks/", "/unsubscribe/")  # by a token, a carrier's proof, a signed address
 # address and what is sent                                        anonymous  rita  mira  bo  alma
 TABLE = """
 GET    /                                                           in  ok  ok  ok  ok
@@ -220,9 +222,9 @@ class World:
     agents: dict[str, Agent]
     tokens: dict[str, str]
 
-    def ask(self, role: str, row: Row) -> Any:
-        """Ask as that role; what it does is undone."""
-        client, headers = Client(raise_request_exception=False), {}
+    def ask(self, role: str, row: Row, *, forged: bool = False) -> Any:
+        """Ask as that role; what it does is undone. `forged`: a page of somebody else's makes their browser ask."""
+        client, headers = Client(raise_request_exception=False, enforce_csrf_checks=forged), {}
         address = re.sub(r"\{(\w+)\}", lambda found: str(self.places[found.group(1)]), row.address)
         agent = self.agents.get(role)
         if agent is not None and address.startswith("/api/"):
@@ -278,6 +280,8 @@ def world() -> World:
     )
     colleague = people.add_agent(cast.account, email="omar@taller.example", by=SYSTEM)
     agents = {role: getattr(cast, role) for role in ROLES[1:]}
+    other = people.open_account(name="Ajena", slug="ajena", by=SYSTEM)
+    agents[STRANGER] = people.add_agent(other, email="eva@ajena.example", role="administrator", by=SYSTEM)
     tokens = {
         role: people.add_token(one, name="test", by=Actor.agent(one.pk)) for role, one in agents.items()
     }
@@ -305,6 +309,18 @@ def verdict(answer: Any) -> str:
 @pytest.mark.parametrize("row", list(rows()), ids=str)
 def test_everybody_may_what_the_table_says_and_nothing_else(world: World, row: Row) -> None:
     assert {role: verdict(world.ask(role, row)) for role in ROLES} == row.expected
+
+
+def test_another_company_finds_nothing_of_this_one(world: World) -> None:
+    owned = [row for row in rows() if re.search(r"\{|/taller", row.address) and "{hook}" not in row.address]
+    found = [str(row) for row in owned if verdict(world.ask(STRANGER, row)) != "404"]
+    assert not found and len(owned) > 60
+
+
+def test_nothing_is_changed_by_a_page_that_is_not_ours(world: World) -> None:
+    changing = [row for row in rows() if row.method != "GET" and not row.address.startswith(OTHERWISE_PROVEN)]
+    taken = [str(row) for row in changing if world.ask("alma", row, forged=True).status_code != 403]
+    assert not taken and len(changing) > 60
 
 
 def addresses(patterns: Any = None, before: str = "") -> Iterator[str]:

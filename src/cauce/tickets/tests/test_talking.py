@@ -246,6 +246,17 @@ def test_linked_tickets_know_of_each_other_once_and_show_only_to_who_sees_them(c
         assert [link.id for link in beside.links] == [one.pk for one in seen]
 
 
+def test_what_else_the_customer_asked_shows_only_to_who_sees_it(cast):
+    ticket, other = cast.ticket(), cast.ticket(brand=cast.otra)
+    for viewer, near, seen in (
+        (cast.mira, ticket, [other]),
+        (cast.bo, other, []),
+        (cast.mira, other, [ticket]),
+    ):
+        beside, _besides = queries.around(viewer, near)
+        assert [one.id for one in beside.others] == [one.pk for one in seen]
+
+
 def test_a_merged_ticket_is_found_as_the_one_it_lives_on_in(cast):
     first, second, third = cast.ticket(), cast.ticket(), cast.ticket()
     Ticket.objects.filter(pk=first.pk).update(merged_into=second)

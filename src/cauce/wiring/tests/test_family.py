@@ -84,3 +84,23 @@ def test_a_child_says_who_it_is():
     finally:
         os.kill(pid, signal.SIGKILL)
         assert os.waitpid(pid, 0)[1] == signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl(2)")
+def test_nobody_outlives_a_parent_that_was_killed(births):
+    def parent() -> None:
+        births.write_text(str(family.fork("young", signal.pause)))
+        signal.pause()
+
+    deadline = time.monotonic() + 20
+    pid = family.fork("parent", parent)
+    while not births.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    child = Path(f"/proc/{births.read_text()}/stat")
+    # Where nobody waits for orphans, it stays on the list of processes as a zombie.
+    while child.exists() and child.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < deadline, "it lives on"
+        time.sleep(0.01)

@@ -1,5 +1,6 @@
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -68,6 +69,33 @@ def test_a_password_is_changed_on_a_page_of_ours(client: Client, mira: Agent) ->
     assert sign_in(Client(), "mira@rio.example", new) == 302
 
 
+def test_who_signs_in_gets_a_session_that_nobody_knew_before(client: Client, mira: Agent) -> None:
+    planted = SessionStore()
+    planted["planted"] = True
+    planted.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key or ""
+    assert sign_in(client, mira.email, PASSWORD) == 302
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted.session_key
+    other = Client()
+    other.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key or ""
+    assert (client.get("/health/me").status_code, other.get("/health/me").status_code) == (200, 401)
+
+
+def test_another_password_ends_every_session(client: Client, mira: Agent) -> None:
+    elsewhere = Client()
+    for one in (client, elsewhere):
+        sign_in(one, mira.email, PASSWORD)
+    sent = {"oldpassword": PASSWORD, "password1": "otro río más largo", "password2": "otro río más largo"}
+    client.post("/accounts/password/change/", sent)
+    assert (client.get("/health/me").status_code, elsewhere.get("/health/me").status_code) == (401, 401)
+
+
+def test_signing_in_cannot_be_forged_by_another_page(mira: Agent) -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert sign_in(client, mira.email, PASSWORD) == 403
+    assert client.get("/health/me").status_code == 401
+
+
 def test_whoever_is_switched_off_is_out_at_once(client: Client, mira: Agent) -> None:
     sign_in(client, "mira@rio.example", PASSWORD)
     actions.switch(mira, active=False, by=SETUP)
@@ -91,6 +119,27 @@ def test_a_link_to_a_new_password_leads_to_us_whatever_host_the_request_claims(
     words = {"password1": "otro río más largo", "password2": "otro río más largo"}
     assert client.post(page.redirect_chain[-1][0], words).status_code == 302
     assert sign_in(Client(), mira.email, "otro río más largo") == 302
+
+
+def test_a_link_to_a_new_password_works_once_and_whoever_was_in_is_out(
+    client: Client, mira: Agent, mailoutbox: list[EmailMessage]
+) -> None:
+    thief = Client()
+    sign_in(thief, mira.email, PASSWORD)
+    client.post("/accounts/password/reset/", {"email": mira.email})
+    link = next(line for line in str(mailoutbox[0].body).splitlines() if line.startswith("http"))
+    before = Client()
+    opened = before.get(link.removeprefix(settings.BASE_URL), follow=True).redirect_chain[-1][0]
+    for visitor, password, works in (
+        (client, "otro río más largo", True),
+        (before, "un río de un ladrón", False),  # who had the form open before it was used
+        (Client(), "un río de un ladrón", False),
+    ):
+        page = visitor.get(link.removeprefix(settings.BASE_URL), follow=True)
+        to = page.redirect_chain[-1][0] if page.redirect_chain else opened
+        visitor.post(to, {"password1": password, "password2": password})
+        assert (sign_in(Client(), mira.email, password) == 302) is works
+    assert thief.get("/health/me").status_code == 401
 
 
 def test_whoever_is_no_agent_gets_no_mail(

@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import Future
 
 import pytest
 
@@ -38,9 +39,40 @@ def test_at_once_there_are_as_many_threads_as_allowed_and_the_rest_waits_in_line
     assert sorted(order) == list(range(7))
 
 
-def test_an_error_reaches_whoever_asked_and_the_thread_lives_on(threads):
-    with pytest.raises(ZeroDivisionError):
-        threads.submit(lambda: 1 / 0).result(10)
+def test_those_who_wait_have_their_turn_in_the_order_in_which_they_came():
+    threads, gate, order = WarmThreads(1, "trial"), threading.Event(), []
+    threads.submit(gate.wait, 10)
+    futures = [threads.submit(order.append, number) for number in range(5)]
+    gate.set()
+    for future in futures:
+        future.result(10)
+    assert order == list(range(5))
+    threads.shutdown()
+
+
+def test_a_thread_is_free_before_it_tells_so_that_whoever_asks_at_once_finds_it(threads):
+    gate, again = threading.Event(), Future()
+
+    def work():
+        gate.wait(10)
+        return who()
+
+    first = threads.submit(work)
+    first.add_done_callback(lambda _: again.set_result(threads.submit(who)))
+    gate.set()
+    assert again.result(10).result(10) == first.result()
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError, SystemExit]
+)  # whatever a view raises: nobody waits for ever
+def test_an_error_reaches_whoever_asked_and_the_thread_lives_on(threads, error):
+    def fails():
+        raise error
+
+    for _ in range(5):  # more often than there are threads to lose
+        with pytest.raises(error):
+            threads.submit(fails).result(10)
     assert threads.submit(who).result(10)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
-from cauce.people.errors import Invalid
+from cauce.people.errors import Invalid, NotFound
 from cauce.workspace.frame import page
 from cauce.workspace.people.brands import brands_to_choose
 from cauce.workspace.signed_in import agent_of, settled_by
@@ -77,7 +77,7 @@ def agent_state(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     chosen = queries.all_agents_of(agent).filter(pk=pk).first()
     if chosen is None:
-        raise Invalid
+        raise NotFound
     actions.switch(chosen, active=request.POST.get("active") == "1", by=Actor.agent(agent.pk))
     return HttpResponseRedirect("/settings/agents")
 
