@@ -44,11 +44,12 @@ class _Reader:
         self.again = again
         self.name: list[str] = []
         self.comment = self.angle = ""
+        self.surname = ""  # of «Prado, Luis <luis@…>», which wants quotes and is met without
 
     def take(self, token: re.Match[str]) -> None:
         quoted, aside, inside, stop, word = token.groups()
         if stop:
-            self.close()
+            self.close(stop)
         elif inside is not None:
             self.angle = inside.strip() or self.angle
         elif quoted is not None:
@@ -60,8 +61,13 @@ class _Reader:
         elif word not in '"(<>':
             self.name.append(word)
 
-    def close(self) -> None:
+    def close(self, stop: str = "") -> None:
         email, shown = self.angle, words(" ".join(self.name)).strip()
+        if self.surname and email and shown:
+            self.found.pop()
+            shown = f"{self.surname}, {shown}"
+        alone = stop == "," and shown and not (email or self.comment or "@" in shown)
+        self.surname = shown if alone else ""
         if not email and (bare := _BARE.search(" ".join(self.name))):
             email, shown = bare.group(), words(self.comment).strip()
         elif not email and self.again and "@" in shown:

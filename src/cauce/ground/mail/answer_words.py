@@ -39,8 +39,8 @@ _BEING = (
     r"|estou|estarei|estaremos|encontro-me|me encontro|encontrar-me-ei|encontramo-nos|ficarei|vou estar|atopome|atopareime|soc|estic|sere|em trobo|estarem)\b"
 )
 _STATE = (
-    r"\b(?:vacaciones|vacacions|vacances|ferias|(?:de|en|em|num|con|com|una?) (?:\w+ ){0,3}(?:permiso|permis|baja|baixa|licencia|licenca|llicencia|feriado|incapacidad|descanso|descans|excedencia|reposo|folga|folgas|recesso|receso|afastamento)"
-    r"|asuntos propios|dias? libres?|paternidade?|maternidade?|(?:de|en|em) (?:un |una |um |uma )?(?:viaje|viagem|viatge|viaxe)|ausente|ausentes|absent|afastad[oa]|incapacitad[oa]|fuera|fora|de asueto)\b"
+    r"\b(?:vacaciones|vacacions|vacances|ferias|(?:periodo|descanso) vacacional|(?:de|en|em|num|con|com|una?) (?:\w+ ){0,3}(?:permiso|permis|baja|baixa|licencia|licenca|llicencia|feriado|incapacidad|descanso|descans|excedencia|reposo|folga|folgas|recesso|receso|afastamento)"
+    r"|asuntos propios|dias? libres?|paternidade?|maternidade?|(?:de|en|em) (?:un |una |um |uma )?(?:viaje|viagem|viatge|viaxe)|ausente|ausentes|absent|afastad[oa]|incapacitad[oa]|fuera|fora|de asueto|desconectad[oa]s?|desligad[oa]s?)\b"
 )
 ABSENCE_WORDS = _any(
     rf"{_BEING}[\w ,]{{0,40}}?{_STATE}", r"fuera de (?:la|mi|nuestra) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina", r"(?:por|periodo de|motivo de|gozo de|com motivo de) (?:\w+ )?(?:vacaciones|ferias|vacacions|vacances)\b",
@@ -63,7 +63,8 @@ RETURN_WORDS = _any(
     r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)",
     r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)|i(?: will|'ll) (?:be back|return|reply|respond|answer)|returning on", r"a mon retour|de retour|je (?:vous )?(?:repondrai|reviendrai)", r"nach meiner ruckkehr|wieder (?:erreichbar|im buro|da\b|zuruck)|nicht weitergeleitet", r"al mio (?:rientro|ritorno)|rientrero|tornero|rispondero",
     # or somebody else
-    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b", r"\burgenc\w+[^.]{0,30} (?:hablar|hable|falar|fale)\b", r"\burgenc\w+[^.]{0,40}(?:\d{3}|@)",
+    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b",
+    r"\b(?:si|se|para|por|caso|cualquier|qualquer|if|for|in)\b[^.]{0,40}urgen[^.]{0,60}(?:\d{2,}[ -]?\d{3}|@)", r"\burgenc\w+[^.]{0,30} (?:hablar|hable|falar|fale)\b", r"\burgenc\w+[^.]{0,40}(?:\d{3}|@)",
     r"\b(?:contacte|contacten|contactar|escriba|escriban|escribir|dirijase|dirijanse|dirigirse|llame|llamen|llamar|comuniquese|comunicarse|pongase|ponganse|ponerse|contate|ligue|escreva|dirija-se|procure|contatar|entrar? em contato) (?:en contacto )?(?:con|a|al|com|o|para|os?|as?|de)\b(?! (?:partir|las?|los) )",
 )  # fmt: skip
 # «… until the 15th»
@@ -135,5 +136,6 @@ ACKNOWLEDGED = _any(
 CHALLENGE_WORDS = _any(
     r"(?:para que|for|pour que)[^.]{0,40}(?:mensaje|correo|mensagem|e-?mail|message)[^.]{0,60}(?:entregad|entregue|delivered|remis)[^.]{0,80}(?:confirm|clic|verif)",
     r"para que sea entregado,? (?:debe|tiene|confirme|haga)", r"requires (?:that you verify|verification)[^.]{0,60}|requires verification verify#", r"(?:confirm|prove|verify) (?:that )?you are (?:a )?(?:real|human|not a)",
-    r"(?:debe|tiene que|necesita) confirmar que (?:es|usted es|eres)[^.]{0,20} (?:una persona|human)", r"confirme o envio clicando", r"antispam uol", r"boxtrapper|spamarrest|mailblocks",
+    r"(?:debe|tiene que|necesita) confirmar que (?:es|usted es|eres)[^.]{0,20} (?:una persona|human)", r"confirme o envio clicando",
+    r"\b(?:su|tu|vuestro|seu|sua|your|votre) (?:mensaje|correo|e-?mail|mensagem|message)\b[^.]{0,60}\b(?:reten|retid|en espera|bloquead|pendiente|pendente|cuarentena|quarentena|aguard|held\b|on hold|quarantin)[^.]{0,60}\b(?:hasta|ate|until|enquanto|mientras|jusqu)[^.]{0,60}(?:confirm|verifi|autori[cz]|autenti|valid|puls|clic|cliq)", r"antispam uol", r"boxtrapper|spamarrest|mailblocks",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from cauce.ground.mail import answer_words as said
 from cauce.ground.mail.absences import QUOTED_PREFIX, absence
 from cauce.ground.mail.parsed import ParsedMail
-from cauce.ground.mail.sentences import MOST, is_acknowledgement, own
+from cauce.ground.mail.sentences import MOST, is_acknowledgement, own, received, sentences
 from cauce.ground.text.folding import fold
 
 _MARKS = (
@@ -78,6 +78,8 @@ def _acknowledgement(mail: ParsedMail, subject: str, body: str) -> tuple[str, st
     if said.AUTOMATIC_WORDS.search(words) and not answered:
         confirmed = said.ACKNOWLEDGED.search(subject) or said.ACKNOWLEDGED.search(words)
         return ("auto_reply", "wording of an acknowledgement") if confirmed else None
+    if submitted(mail) and any(map(received, (subject, *sentences(words)))):
+        return "auto_reply", "Auto-Submitted and wording of an acknowledgement"
     asks = said.ASKS.search(subject) or said.ASKS.search(words)
     return (
         ("auto_reply", "wording of an acknowledgement")

@@ -162,7 +162,10 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     for match in _PARAMETER.finditer(text, len(text.split(";", 1)[0])):
         key = match.group(1).lower()
         content = (
-            re.sub(r"\\(.)", r"\1", match.group(2)) if match.group(2) is not None else match.group(3).strip()
+            # Only these two are escaped in life: any other backslash is of a path of Windows.
+            re.sub(r"\\([\"\\])", r"\1", match.group(2))
+            if match.group(2) is not None
+            else match.group(3).strip()
         )
         name, star, rest = key.partition("*")
         if not star:

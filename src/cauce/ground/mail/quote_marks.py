@@ -33,6 +33,12 @@ class Mark:
     head: str = ""
 
 
+def unquoted(line: str) -> str:
+    """Without the marks before it."""
+    marks = _QUOTED.match(line)
+    return line[marks.end() :] if marks else line
+
+
 class Lines(Introductions):
     """The lines of a mail, levelled once, and where others begin to speak in them."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED
+from cauce.ground.mail.quote_marks import CUT, FORWARDED, PICTURE, SIGNED, UNSIGNED, Lines, unquoted
 from cauce.ground.mail.signatures import RULE, Signatures
 
 __all__ = ["CUT", "FORWARDED", "PICTURE", "SIGNED", "UNSIGNED", "Cut", "cut"]
@@ -76,6 +76,8 @@ class _Reader(Signatures):
 
     def new_lines(self, start: int, end: int, *, depth: int = 0) -> set[int]:
         """The lines between start and end that their writer wrote (signatures still among them)."""
+        if below := self._under_introduced_quote(start, end, depth):
+            return below
         mark = self.first_mark(start, end)
         if mark is None or depth > 20:
             return self._without_tail_quote(start, end)
@@ -91,6 +93,17 @@ class _Reader(Signatures):
             # Nothing above it: what stands below is all there is.
             return self.new_lines(mark.end, end, depth=depth + 1)
         return set(range(start, end))
+
+    def _under_introduced_quote(self, start: int, end: int, depth: int) -> set[int]:
+        """Apple marks its introduction like the quote: an answer under a letter that begins so stands alone."""
+        first = next((at for at in range(start, end) if not self.blank[at]), end)
+        if first == end or not self.quoted[first]:
+            return set()
+        inner = Lines([unquoted(line) for line in self.lines[first : min(first + 6, end)]])
+        mark = inner.first_mark(0, len(inner.lines))
+        if mark is None or mark.kind != "introduction" or mark.start:
+            return set()
+        return self._around_quotes(first, end, depth + 1)
 
     def _all_quoted(self, start: int, end: int) -> bool:
         return all(self.blank[at] or self.quoted[at] for at in range(start, end))

@@ -15,7 +15,9 @@ from cauce.ground.mail.trimming import trim
 from cauce.ground.text.folding import fold
 
 MOST = 3000  # characters of a body that are looked at: machines say it at once
-_ENDS = re.compile(r"[.!;]+(?=\s|$)|:\s*(?=\n|$)|\n+")
+# «D. Luis», «Dra. Gil», «ext. 21» go on behind their stop.
+_SHORT = r"(?<!\bd)(?<!\b(?:da|dr|sr))(?<!\b(?:dra|sra|srs|ext|tel|tlf|ing|lic|arq|art|num))(?<!\bprof)"
+_ENDS = re.compile(rf"{_SHORT}\.+(?=\s|$)|[!;]+(?=\s|$)|:\s*(?=\n|$)|\n+")
 _STOPPED = re.compile(r"\w{5,}\.\s*$")  # a sentence, not «Prado S.L.»
 _BROKEN_FROM = 45  # letters: a shorter line was ended by its writer, not by a program
 _NAME = 6  # words of a line that may stand under a letter: a name, a post, a telephone
@@ -44,7 +46,7 @@ def is_acknowledgement(subject: str, words: str) -> bool:
     """Everything in it says that a mail has come in and will be answered."""
     return (
         bool(said.PROMISE.search(words))
-        and any(map(_received, (subject, *_ENDS.split(words))))
+        and any(map(received, (subject, *sentences(words))))
         and _only(words, _of_desk)
     )
 
@@ -56,7 +58,13 @@ def _of_absence(sentence: str) -> bool:
     return bool(away or said.RETURN_WORDS.search(sentence))
 
 
-def _received(sentence: str) -> bool:
+def sentences(words: str) -> list[str]:
+    """As their stops divide them; pieces without words among them."""
+    return _ENDS.split(words)
+
+
+def received(sentence: str) -> bool:
+    """It says that a letter of the reader's has come in."""
     ours = said.LETTER.search(sentence) and said.YOURS.search(sentence)
     return bool(ours and said.ACKNOWLEDGED.search(sentence))
 
@@ -70,7 +78,7 @@ def _only(words: str, wanted: Callable[[str], bool]) -> bool:
     """Every sentence is wanted or polite; only below the last of them a name may stand, a post, a telephone."""
     named = False
     for line in _joined(words).split("\n"):
-        for sentence in (piece.strip() for piece in _ENDS.split(line) if re.search(r"\w", piece)):
+        for sentence in (piece.strip() for piece in sentences(line) if re.search(r"\w", piece)):
             if wanted(sentence) or _is_polite(sentence):
                 if named:
                     return False

@@ -74,7 +74,7 @@ _THIS = r"(?:este|esta|el presente|la presente|o presente|a presente|presente|th
 _LAWS = r"(?:ley|lei|reglamento|regulamento|rgpd|lopd\w*|lgpd|gdpr|normativa|legislacion|proteccion de datos|protecao de dados|dispuesto|establecido|previsto|disposto|estabelecido|articulo|artigo|r\.g\.p\.d)"
 # Labels that are enough by themselves.
 LABELLED = re.compile(
-    r"\W{0,6}(?:aviso (?:legal|de (?:confidencialidade?|privacidade?))|(?:clausula|nota|aviso|declaracao|declaracion|advertencia|informacion|informacao) (?:de confidencialidade?|confidencial|de privacidade?|legal)"
+    r"\W{0,6}(?:aviso (?:legal|de (?:confidencialidade?|privacidade?|proteccion de datos|protecao de dados))|(?:clausula|nota|aviso|declaracao|declaracion|advertencia|informacion|informacao) (?:de confidencialidade?|confidencial|de privacidade?|legal)"
     r"|informacion basica sobre proteccion de datos|(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)|disclaimer\b|avis de confidentialite|avviso di riservatezza|avis legal"
     r"|responsable del tratamiento\b|(?:no |nao )?(?:se certifico que el correo|contem virus|no virus found)"
     rf"|<?https?://(?:www\.|s-install\.)?(?:avast|avg|avcdn)\.(?:com|net)/\S*>?\s*$|(?:libre|livre|lliure|ceibe|sin|sem|lliure) de virus\.|(?:sin|sem|nao contem) virus\. ?<?(?:www\.|https?:)|virus-free\."
@@ -92,6 +92,7 @@ PRINTING = re.compile(
 OPENING = re.compile(
     rf"\W{{0,6}}(?:{_THIS} {_MAIL}\b|(?:el contenido|la informacion|las informaciones|o conteudo|a informacao|as informacoes|the (?:information|content)|les informations|le informazioni)\b[^.]{{0,60}}{_MAIL}"
     rf"|(?:en cumplimiento|em cumprimento|de conformidade?|em conformidade|conforme|segun|segundo|en virtud|em virtude|a los efectos|a efectos|para os efeitos|de acuerdo|de acordo|nos termos|ao abrigo|en aplicacion)\b[^.]{{0,70}}\b{_LAWS}"
+    rf"|(?:en|em|de|con|com|a|al|ao|por|conforme|segundo|segun|bajo|sob|amparad[oa]|pel[oa])\b[^.]{{0,50}}\b{_LAWS}\b.{{0,200}}\b(?:informamos|se (?:le )?informa|comunicamos|informa-se|fica informad|tratad[oa]s|tratamiento|tratamento|responsable|responsavel)\b"
     r"|(?:confidencialidade?|privacidade?|lopd\w*|rgpd|lgpd|gdpr|proteccion de datos|protecao de dados|politica de (?:privacidade?|proteccion de datos))\W"
     r"|(?:aviso|advertencia|nota|atencion|atencao|importante|aviso importante)\s*:|responsable ?:|(?:puede|podra|pode|podera)\w* (?:consultar|ejercer|exercer|ver|leer|ler)\b|(?:le|les|os|te|lhe|vos) (?:informamos|recordamos|comunicamos)|(?:sus|seus|os seus) da(?:t|d)os"
     r"|(?:si|se) (?:usted|ud\.?|voce|v\.? ?exa|ha|has|recebeu|nao|no|recibe|recebe|receber)\b|(?:if you (?:are not|have received))|diese e-mail|ce (?:message|courriel|mail))"
@@ -100,6 +101,10 @@ LAW = re.compile(
     r"(?:politica|aviso) de (?:privacidade?|proteccion)|confidenc|confidential|confidentiel|vertraulich|riservat|privilegiad|privileged|\b(?:rgpd|lopd\w*|lgpd|gdpr)\b|reglamento (?:\(|general|ue)|regulamento (?:\(|geral|ue)|proteccion de datos|protecao de dados|proteccio de dades"
     r"|dat[oa]s (?:personales|de caracter)|dados pessoais|(?:sus|os seus|seus|vuestros) da[td]os|(?:dirig|destin|intend|adrec|dirix)\w*[^.]{0,50}(?:destinatari|exclusiv|unic|person|pessoa|addressee|solely|only|apenas)"
     r"|(?:exclusiv|unic)\w*[^.]{0,40}(?:destinatari|dirig|uso)|informacion (?:privada|protegida|reservada)|uso (?:exclusivo|restrito|interno|restringido)|(?:por|by|in) (?:error|engano|erro|equivocacion)\b|no es el destinatario|nao e o destinatario|destinataire|bestimmt|intended"
+)
+# A title that stands alone over such a paragraph: in capitals, between stars, or nothing but the words of one.
+TITLE = re.compile(
+    r"\W{0,6}(?:(?:importante|aviso|nota|informacion|informacao|clausula|advertencia|politica|declaracion|declaracao|texto|legal|basica|adicional|de|do|da|sobre|la|el|los|tratamiento|tratamento|proteccion|protecao|datos|dados|personales|pessoais|privacidad|privacidade|confidencialidad|confidencialidade|confidencial|rgpd|lopd\w*|lgpd|gdpr)\b\W{0,6}){1,9}$"
 )
 # A person speaks: asks, wants, says «mi».
 PERSON = re.compile(

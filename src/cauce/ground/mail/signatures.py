@@ -19,6 +19,7 @@ from cauce.ground.mail.signature_words import (
     PERSON,
     PRINTING,
     THING,
+    TITLE,
 )
 
 RULE = re.compile(r"\s*(?:[-–—_=*~#+ᐧ⁣·•.\u2500]\s?){1,}\s*$")
@@ -79,11 +80,19 @@ class Signatures(Lines):
             if self.quoted[at] or self.blank[at]:
                 continue
             if seen and self._signs(at, kept[place + 1 :]):
-                kept = kept[:place]
+                kept = self._without_title(kept[:place]) if OPENING.match(self.levelled[at]) else kept[:place]
                 break
             seen = seen or not RULE.match(self.lines[at])
         while kept and (self.blank[kept[-1]] or (RULE.match(self.text(kept[-1])) and len(kept) > 1)):
             kept = kept[:-1]
+        return kept
+
+    def _without_title(self, kept: list[int]) -> list[int]:
+        """Without the title of the lawyers' paragraph that stood below."""
+        for place in range(len(kept) - 1, 0, -1):
+            line = self.levelled[kept[place]]
+            if not self.blank[kept[place]] and not RULE.match(line):
+                return kept[:place] if len(line) < 90 and TITLE.match(line) else kept
         return kept
 
     def _without_marked_signature(self, kept: list[int]) -> list[int]:
