@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cauce.channels.email import desk, marks, pages
+from cauce.channels.email import desk, marks, pages, past
 from cauce.channels.email.reading import Read
 from cauce.channels.models import DeskAnswer
 from cauce.ground import clock
@@ -52,8 +52,8 @@ class Taken:
 def take(read: Read) -> Taken | None:
     """Take a mail as an agent's answer, inside the transaction that settles it; None if it is none. Twice is once."""
     token = _token(read)
-    if token is None:
-        return None
+    if token is None or past.is_past(read):
+        return None  # what was said long ago is brought in as history, and sent to nobody
     try:
         agent = people.agent(token.agent)
     except NotFound:

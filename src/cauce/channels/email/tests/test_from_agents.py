@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cauce.channels.email import from_agents, marks
+from cauce.channels.email import from_agents, marks, queue
 from cauce.channels.email.tests.conftest import Post, raw_mail
-from cauce.channels.models import Arrival, DeskAnswer
+from cauce.channels.models import Arrival, DeskAnswer, Intake
 from cauce.ground.log.actors import Actor
 from cauce.ground.mail.parsing import parse
 from cauce.notifications import actions as notifications
@@ -79,6 +79,18 @@ def test_her_answer_is_a_public_answer_of_hers(post: Post, ticket: Ticket):
     assert "Apáguela" in parse(sent.raw).text and "soporte+a." not in parse(sent.raw).text
     assert "##-" not in parse(sent.raw).text + parse(sent.raw).html
     assert len(post.sink.to(MIRA)) == 1  # she is not told of what she did herself
+
+
+def test_an_answer_of_hers_that_is_brought_in_with_old_mail_is_sent_to_nobody(post: Post, ticket: Ticket):
+    post.read()
+    told = notice(post).message["Reply-To"].addresses[0].addr_spec
+    before = len(post.sink.mails)
+    post.send(raw_mail(text="Ya está arreglada.", sender=f"Mira <{MIRA}>", to=told, id="vieja@x"), to=told)
+    Intake.objects.filter(state="pending").update(source=queue.OLD)
+    post.work()
+    assert not Message.objects.filter(direction="out", automatic="").exists()
+    assert len(post.sink.mails) == before
+    assert Message.objects.get(external_id="vieja@x").ticket.status == "closed"
 
 
 def test_a_note_stays_inside(post: Post, ticket: Ticket):
