@@ -32,14 +32,14 @@ def test_a_number_is_added_and_an_old_address_ended(desk, mira):
 def test_an_address_from_which_mail_comes_back_says_so_beside_the_case_and_on_its_page(desk, mira):
     ticket = desk.ticket()
     where = [f"/contacts/{desk.ada.pk}", f"/tickets/{ticket.number}"]
-    assert not any("mail comes back" in mira.get(one).content.decode() for one in where)
+    assert not any("el correo vuelve" in mira.get(one).content.decode() for one in where)
     address = queries.addresses_of(desk.ada)[0]
     people.mail_came_back(desk.account.pk, address, by=SYSTEM)
     people.mail_came_back(desk.account.pk, address, by=SYSTEM)  # said twice is said once
-    assert all("mail comes back" in mira.get(one).content.decode() for one in where)
+    assert all("el correo vuelve" in mira.get(one).content.decode() for one in where)
     people.mail_arrived(desk.account.pk, address, by=SYSTEM)
     people.mail_arrived(desk.account.pk, "nadie@cliente.example", by=SYSTEM)  # nobody's: nothing to say
-    assert not any("mail comes back" in mira.get(one).content.decode() for one in where)
+    assert not any("el correo vuelve" in mira.get(one).content.decode() for one in where)
 
 
 def test_an_address_that_was_given_up_may_become_somebody_elses(desk, mira):
