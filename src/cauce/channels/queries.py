@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.channels.email import carrying, copies, directory, health, signatures
+from cauce.channels.email import carrying, copies, directory, health, signatures, ways
 from cauce.channels.email.addressing import AtHand, boxes_of, default_recipients
 from cauce.channels.email.carriers.known import KNOWN
 from cauce.channels.email.choosing import Choice, Sender, addressed, addressed_first, sender_for, senders_of
@@ -19,7 +20,7 @@ from cauce.channels.email.directory import is_own, own_addresses
 from cauce.channels.email.endings import ending_for
 from cauce.channels.email.health import Health, OldMail
 from cauce.channels.email.originals import mail_of
-from cauce.channels.email.troubled import Troubled, original, stored_mail, troubled_mails
+from cauce.channels.email.troubled import Troubled, left_out, original, stored_mail, troubled_mails
 from cauce.channels.models import Carrier, Consent, Delivery, Intake, Mailbox, MailboxAlarm, Provider
 from cauce.ground import clock
 from cauce.ground.db import Question, prepared
@@ -35,9 +36,9 @@ __all__ = [
     "AtHand", "Choice", "Health", "OldMail", "Sender", "Troubled", "Waiting", "address_for", "addressed",
     "addressed_first", "alarms", "aliases_of", "boxes_of", "by_message", "carrier_of", "carriers", "consent_of",
     "copies_left_by", "default_recipients", "deliveries_asked", "deliveries_between", "delivery_for", "ending_for",
-    "health_findings", "health_of", "health_of_mailboxes", "hook_of", "is_own", "mail_of", "mailbox_by_address",
-    "mailbox_for", "mailboxes_of", "may_set_all", "original", "own_addresses", "providers_of", "sender_for",
-    "senders_of", "signing_record_of", "stored_mail", "troubled_mails", "waiting",
+    "health_findings", "health_of", "health_of_mailboxes", "hook_of", "is_own", "left_out", "mail_of",
+    "mailbox_by_address", "mailbox_for", "mailboxes_of", "may_set_all", "original", "own_addresses", "providers_of",
+    "sender_for", "senders_of", "signing_record_of", "stored_mail", "troubled_mails", "waiting",
 ]  # fmt: skip
 WAITS_FOR = timedelta(minutes=2)
 
@@ -223,3 +224,16 @@ def health_findings() -> Iterator[tuple[str, bool, str]]:
         found.undelivered_late > 0,
         _("The server's words stand beside each answer."),
     )
+    if not settings.SMTP_URL:
+        yield _sending(boxes)
+
+
+def _sending(boxes: list[Mailbox]) -> tuple[str, bool, str]:
+    """By which way mail leaves where the installation has no server of its own."""
+    mend = _("Set CAUCE_SMTP_URL (smtp://host:port), or the server of each mailbox.")
+    stuck = [box.address for box in boxes if not box.smtp_host and ways.carrier_for(box) is None]
+    if stuck:
+        return _("Nothing says how mail leaves from: %s") % ", ".join(stuck), True, mend
+    if not boxes:
+        return _("No server for outgoing mail is set."), True, mend
+    return _("Every mailbox has its own way for outgoing mail."), False, ""

@@ -1,4 +1,5 @@
-"""Mails that make trouble: those that failed, those put off, those kept whole because nothing in them could be read."""
+"""Mails that make trouble: those that failed, those put off, those kept whole because nothing in them could be read;
+and those that became no message, so that none is ever gone without a trace."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Troubled:
     """One mail. `kind`: failed (nothing is tried any more), parked (tried again at `next_try_at`), unreadable (it is
-    the message `message_id` of ticket `ticket`, which says so)."""
+    the message `message_id` of ticket `ticket`, which says so); of those left out: loop (our own mail that came back),
+    desk (sent to an agent's address, and no answer)."""
 
     intake: Intake
     kind: str
@@ -46,6 +48,17 @@ def troubled_mails(agent: Agent, mailbox: Mailbox | None = None, limit: int = 10
         names = {mailbox.pk: names[mailbox.pk]} if mailbox.pk in names else {}
     found = [*_waiting(names, limit), *_unreadable(names, limit)]
     return sorted(found, key=lambda one: -one.intake.pk)[:limit]
+
+
+def left_out(agent: Agent, mailbox: Mailbox | None = None, limit: int = 100) -> list[Troubled]:
+    """Mails that were read and became no message, of the same mailboxes, newest first."""
+    names = _within_reach(agent)
+    if mailbox is not None:
+        names = {mailbox.pk: names[mailbox.pk]} if mailbox.pk in names else {}
+    rows = Arrival.objects.filter(mailbox__in=names, outcome__in=("loop", "desk"), message=None)
+    kinds = dict(rows.order_by("-id").values_list("key", "outcome")[:limit])
+    found = Intake.objects.filter(key__in=list(kinds), state="done").order_by("-id")
+    return [Troubled(row, kinds[row.key], names[row.mailbox_id], "") for row in found]
 
 
 def stored_mail(agent: Agent, intake_id: int) -> Intake:

@@ -20,7 +20,7 @@ MOST = 1000
 @settled_by("settings.edit")
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Mails that failed, that are put off, or in which nothing could be read; of one mailbox or of all."""
+    """Mails that failed, are put off or could not be read, and the last that became none: of one mailbox or all."""
     agent = agent_of(request)
     chosen = request.GET.get("mailbox", "")
     box = queries.mailbox_for(agent, int(chosen)) if chosen.isdigit() else None
@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.troubled_mails(agent, box, limit=count + 1)
     return page(
         request, "settings/intakes.html", "settings", part="mailboxes", mails=found[:count], box=box,
+        left_out=queries.left_out(agent, box, limit=PAGE),
         more=count + PAGE if len(found) > count and count < MOST else 0,
     )  # fmt: skip
 

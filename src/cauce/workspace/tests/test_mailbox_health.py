@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cauce.channels import actions
+from cauce.channels import actions, queries
 from cauce.channels.email import health, queue
-from cauce.channels.models import FetchCursor, Intake, Mailbox
+from cauce.channels.models import Arrival, FetchCursor, Intake, Mailbox
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.files import raw
@@ -55,6 +55,21 @@ def test_a_mail_that_failed_is_counted_listed_saved_and_read_again(
     assert saved.status_code == 302 and saved.headers["Location"].startswith("/files/")
     assert omar.post(f"/settings/intakes/{failed.pk}/reading").status_code == 302
     assert Intake.objects.get().state == "pending"
+
+
+def test_a_mail_that_was_left_out_on_purpose_can_still_be_found(
+    desk: Any, omar: Client, box: Mailbox, failed: Intake
+):
+    assert "a propósito" not in omar.get("/settings/intakes").content.decode()
+    Intake.objects.update(state="done", error="")
+    Arrival.objects.create(
+        key=failed.key, mailbox=box, outcome="loop", raw_id=failed.raw_id, at=clock.now(), message=None
+    )
+    where = f"/settings/intakes?mailbox={box.pk}"
+    assert where in omar.get(f"/settings/mailboxes/{box.pk}/health").content.decode()
+    shown = omar.get(where).content.decode()
+    assert "correo nuestro que volvió" in shown and f"/settings/intakes/{failed.pk}/original" in shown
+    assert queries.left_out(desk.bo) == []
 
 
 def test_many_mails_in_trouble_come_by_the_page(desk: Any, omar: Client, box: Mailbox):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cauce.channels import actions, queries
@@ -77,7 +79,21 @@ def test_bo_does_not_see_mails_that_could_not_be_read(cast: Cast):
     assert queries.troubled_mails(cast.bo) == []
 
 
-def test_the_doctor_says_what_is_wrong(cast: Cast):
+def test_the_doctor_says_what_is_wrong(cast: Cast, settings: Any):
+    settings.SMTP_URL = "smtp://127.0.0.1:25"
     assert next(queries.health_findings())[1] is True
     actions.add_mailbox(address="a@taller.example", brand=cast.taller, by=SYSTEM)
     assert not any(bad for _said, bad, _mend in queries.health_findings())
+
+
+def test_the_doctor_names_the_mailboxes_from_which_nothing_can_leave_and_no_others(cast: Cast, settings: Any):
+    settings.SMTP_URL = ""
+    bad = lambda: [said for said, bad, _mend in queries.health_findings() if bad]  # noqa: E731
+    own = actions.add_mailbox(address="a@taller.example", brand=cast.taller, by=SYSTEM)
+    actions.change_mailbox(own, smtp_host="mail.taller.example", by=SYSTEM)
+    assert bad() == []
+    actions.add_mailbox(address="b@taller.example", brand=cast.taller, by=SYSTEM)
+    (said,) = bad()
+    assert "b@taller.example" in said and "a@taller.example" not in said
+    actions.set_carrier(cast.account.pk, None, "postmark", {"server_token": "x"}, by=SYSTEM)
+    assert bad() == []
