@@ -9,9 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.looking import Watch
-from tests.journeys.office import ALMA, Office
-from tests.servers.desk import Desk
-from tests.servers.sink import Sink
+from tests.journeys.office import ALMA, Office, new_office
 
 DESK = {"width": 1440, "height": 900}  # wide enough for the customer and the case beside the conversation
 
@@ -19,15 +17,8 @@ DESK = {"width": 1440, "height": 900}  # wide enough for the customer and the ca
 @pytest.fixture(scope="package")
 def office() -> Iterator[Office]:
     """An installation on SQLite that all journeys share: each brings its own customer."""
-    sink = Sink().start()
-    desk = Desk(environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"})
-    try:
-        desk.start()
-        desk.add_mailbox()
-        yield Office(desk, sink)
-    finally:
-        desk.stop()
-        sink.stop()
+    with new_office() as office:
+        yield office
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
@@ -115,3 +116,17 @@ def text_of(sent: Sent) -> str:
     """The plain words of a mail."""
     body = sent.message.get_body(("plain", "html"))
     return str(body.get_content()) if body is not None else ""
+
+
+@contextmanager
+def new_office() -> Iterator[Office]:
+    """An installation on SQLite with one mailbox; it may connect to servers on this machine."""
+    sink = Sink().start()
+    desk = Desk(environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"})
+    try:
+        desk.start()
+        desk.add_mailbox()
+        yield Office(desk, sink)
+    finally:
+        desk.stop()
+        sink.stop()

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looking import sideways
-from tests.journeys.office import ALMA, Office
+from tests.journeys.office import ALMA, new_office
 from tests.journeys.speech import english_among
-from tests.servers.desk import Desk
 from tests.servers.dovecot import PASSWORD
 from tests.servers.ports import LOOPBACK
-from tests.servers.sink import Sink
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PICTURES = os.environ.get("CAUCE_PICTURES", "")  # a folder to keep what was seen in
@@ -22,16 +20,9 @@ PICTURES = os.environ.get("CAUCE_PICTURES", "")  # a folder to keep what was see
 
 @pytest.fixture(scope="module")
 def office():
-    """An installation of its own: it may connect to servers on this machine."""
-    sink = Sink().start()
-    desk = Desk(environment={"CAUCE_SMTP_URL": sink.url, "CAUCE_ALLOW_PRIVATE": "127.0.0.0/8"})
-    try:
-        desk.start()
-        desk.add_mailbox()
-        yield Office(desk, sink)
-    finally:
-        desk.stop()
-        sink.stop()
+    """An installation of its own: its mailboxes are no other journey's."""
+    with new_office() as office:
+        yield office
 
 
 @pytest.fixture

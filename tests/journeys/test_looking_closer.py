@@ -8,29 +8,16 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import pypdfium2
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.drawn import pdf, png
 from tests.journeys.looking import open_ticket, ran_nothing, sideways
 from tests.journeys.office import MIRA
 from tests.servers.ports import LOOPBACK
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-
-def png(width=640, height=400, colour="teal") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "PNG")
-    return out.getvalue()
-
-
-def pdf() -> bytes:
-    out, document = io.BytesIO(), pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    document.save(out)
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +30,7 @@ def gallery():
             self.send_response(200)
             self.send_header("Content-Type", "image/png")
             self.end_headers()
-            self.wfile.write(png())
+            self.wfile.write(png(640, 400))
 
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
@@ -163,7 +150,7 @@ def test_a_link_that_names_another_place_says_where_it_leads(look, offer):
 
 
 def test_pictures_and_pdfs_are_looked_at_one_after_the_other(office, look):
-    files = [("foto.png", "image/png", png()), ("Factura.pdf", "application/pdf", pdf())]
+    files = [("foto.png", "image/png", png(640, 400)), ("Factura.pdf", "application/pdf", pdf())]
     number = office.ticket("Foto y factura", "Adjunto dos cosas.", files=files)
     page = look(MIRA)
     open_ticket(page, number)

@@ -3,20 +3,12 @@
 import pytest
 
 from tests.servers.ports import until
-from tests.servers.wire import Wire
 from tests.trials.accounts import PRIVATE, add_imap_mailbox, new_user
 from tests.trials.looking import rows
 from tests.trials.mails import with_content
 
 MAILS = 12
 MAIL_BYTES = 60_000
-
-
-@pytest.fixture
-def wire(imap_server):
-    wire = Wire(imap_server.port).start()
-    yield wire
-    wire.stop()
 
 
 @pytest.fixture

@@ -3,19 +3,11 @@
 import pytest
 
 from tests.servers.ports import until
-from tests.servers.wire import Wire
 from tests.trials.accounts import PRIVATE, add_imap_mailbox, new_user, wait_until_read
 from tests.trials.looking import at_rest, check_once, tickets_by_token
 from tests.trials.mails import with_content
 
 MAIL_BYTES = 20_000
-
-
-@pytest.fixture
-def wire(imap_server):
-    wire = Wire(imap_server.port).start()
-    yield wire
-    wire.stop()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """A message as it is shown: its own look, its pictures, its links, what came with it."""
 
-import io
 import re
 from email.message import EmailMessage
 
 import pytest
-from PIL import Image
 
 from cauce.ground.files import pictures, raw, store
 from cauce.people import actions as people
@@ -13,6 +11,7 @@ from cauce.tickets import queries
 from cauce.tickets.actions import FileRef
 from cauce.tickets.models import Attachment
 from cauce.workspace.tests.conftest import SETUP
+from tests.drawn import png
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 REMOTE = '<p>Hola</p><img src="https://fotos.example/a.png"><img src="https://fotos.example/b.png">'
@@ -33,12 +32,6 @@ def page(browser, ticket):
 
 def kept(desk, name, kind, data=b"x", **more):
     return FileRef(name, kind, len(data), store.put(desk.account.pk, [data]).sha256, **more)
-
-
-def png():
-    out = io.BytesIO()
-    Image.new("RGB", (900, 600), "red").save(out, "PNG")
-    return out.getvalue()
 
 
 def test_remote_pictures_are_told_and_wait_for_a_click(desk, mira):

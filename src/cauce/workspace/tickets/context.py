@@ -17,7 +17,7 @@ from cauce.people import queries as people
 from cauce.tickets import events, queries
 from cauce.workspace.frame import has_several_brands
 from cauce.workspace.tickets.around import Near
-from cauce.workspace.tickets.fields import fields_of, said
+from cauce.workspace.tickets.fields import capital, fields_of, said
 from cauce.workspace.tickets.listing import STATUS_ICONS, channel_word, status_mark
 
 if TYPE_CHECKING:
@@ -158,10 +158,6 @@ def _other(ticket: queries.Other) -> dict[str, Any]:
     }
 
 
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
-
-
 def kind_word(kind: str) -> str:
     """A way to reach somebody, in words."""
     return {"email": _("E-mail"), "phone": _("Phone")}.get(kind, kind)
@@ -171,7 +167,7 @@ def _language(code: str) -> str:
     if not code:
         return ""
     try:
-        return _capital(translation.gettext(translation.get_language_info(code)["name"]))
+        return capital(translation.gettext(translation.get_language_info(code)["name"]))
     except KeyError:
         return code
 

@@ -111,5 +111,9 @@ def _worded(keys: tuple[str, ...], word: Callable[[str], str], language: str) ->
 @cache
 def said(key: str, word: Callable[[str], str], language: str) -> str:
     """A choice's word in the current language, which is `language`; it begins large."""
-    text = word(key)
-    return text[:1].upper() + text[1:]
+    return capital(word(key))
+
+
+def capital(words: str) -> str:
+    """Words that begin with a large letter and else stay as they are."""
+    return words[:1].upper() + words[1:]

@@ -200,6 +200,16 @@ def test_what_waits_for_a_commit_runs_after_it_and_its_trouble_is_not_the_writer
     assert ran == ["after"]
 
 
+def is_woken(wakeup, act):
+    """Whether the listener hears of what another thread does."""
+    thread = threading.Thread(target=act)
+    thread.start()
+    woken = wakeup.wait(10)
+    thread.join()
+    wakeup.close()
+    return woken
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whoever_listens_is_woken_by_a_commit_and_only_then():
     make_cast()
@@ -213,12 +223,7 @@ def test_whoever_listens_is_woken_by_a_commit_and_only_then():
             announce(FACTS)
         connection.close()
 
-    thread = threading.Thread(target=write_something)
-    thread.start()
-    woken = wakeup.wait(10)
-    thread.join()
-    wakeup.close()
-    assert woken
+    assert is_woken(wakeup, write_something)
 
 
 @pytest.mark.django_db(transaction=True, databases="__all__")
@@ -232,12 +237,7 @@ def test_whoever_listens_for_mails_is_woken_by_the_file_that_holds_them():
             announce(MAILS)
         connections.close_all()
 
-    thread = threading.Thread(target=keep_a_mail)
-    thread.start()
-    woken = wakeup.wait(10)
-    thread.join()
-    wakeup.close()
-    assert woken
+    assert is_woken(wakeup, keep_a_mail)
 
 
 def trouble(kind, **attributes):

@@ -1,9 +1,7 @@
 """Signed addresses, and the sender that honours them."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,6 +10,7 @@ from cauce.ground.files import signing, store
 from cauce.ground.files.errors import NotOurs
 from cauce.ground.files.sender import FileSender, headers
 from cauce.ground.files.signing import Download
+from cauce.ground.files.tests.asking import ask
 
 CONTENT = b"%PDF-1.7 factura" * 20_000
 
@@ -23,23 +22,8 @@ def download(settings, tmp_path):
     return Download(1, stored.sha256, "factura nº 7.pdf", "application/pdf")
 
 
-def ask(path, method="GET"):
-    """One request to the sender: status, headers, body."""
-    said: list[dict[str, Any]] = []
-
-    async def send(message):
-        said.append(message)
-
-    async def receive():
-        await asyncio.Event().wait()
-
-    scope = {"type": "http", "method": method, "path": path, "headers": []}
-    asyncio.run(FileSender()(scope, receive, send))
-    return said[0]["status"], dict(said[0]["headers"]), b"".join(m["body"] for m in said[1:])
-
-
 def test_a_signed_address_gives_the_file_and_says_how_to_treat_it(download):
-    status, lines, body = ask(signing.address(download))
+    status, lines, body = ask(FileSender(), signing.address(download))
     assert (status, body) == (200, CONTENT)
     assert lines[b"content-type"] == b"application/pdf"
     assert lines[b"content-disposition"].startswith(b"attachment")
@@ -51,14 +35,14 @@ def test_an_altered_address_is_not_found(download):
     address = signing.address(download)
     for i in range(len(signing.PREFIX), len(address), 7):
         altered = address[:i] + ("A" if address[i] != "A" else "B") + address[i + 1 :]
-        assert ask(altered)[0] == 404
+        assert ask(FileSender(), altered)[0] == 404
 
 
 @pytest.mark.parametrize(
     "path", ["/files/", "/files/x", "/files/.", "/files/a.b", "/files/é.ñ", "/files/../key"]
 )
 def test_nonsense_is_not_found(path):
-    assert ask(path)[0] == 404
+    assert ask(FileSender(), path)[0] == 404
 
 
 def test_an_address_runs_out_after_five_minutes(download, monkeypatch):
@@ -80,7 +64,7 @@ def test_an_address_of_another_installation_is_not_ours(download, settings):
 def test_a_file_that_has_gone_meanwhile_is_not_found(download):
     address = signing.address(download)
     store.remove_for_good(1, download.sha256)
-    assert ask(address)[0] == 404
+    assert ask(FileSender(), address)[0] == 404
 
 
 def test_only_pictures_show_inline_and_nothing_is_sent_as_a_page(download):
@@ -107,6 +91,6 @@ def test_a_name_cannot_add_a_header(download):
 
 
 def test_only_reading_is_allowed_and_head_sends_no_body(download):
-    assert ask(signing.address(download), "POST")[0] == 405
-    status, lines, body = ask(signing.address(download), "HEAD")
+    assert ask(FileSender(), signing.address(download), "POST")[0] == 405
+    status, lines, body = ask(FileSender(), signing.address(download), "HEAD")
     assert (status, body, lines[b"content-length"]) == (200, b"", str(len(CONTENT)).encode())

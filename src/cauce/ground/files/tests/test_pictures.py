@@ -1,13 +1,11 @@
 """Pictures of files and of other hosts: drawn apart, fetched by us, never anything but a raster."""
 
-import asyncio
 import io
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import pypdfium2
 import pytest
 from PIL import Image
 
@@ -15,19 +13,8 @@ from cauce.ground import clock
 from cauce.ground.files import cache, pictures, previews, remote, store
 from cauce.ground.files.errors import NoSuchFile, NotDrawn, NotOurs
 from cauce.ground.files.pictures import Picture, PictureSender
-
-
-def png(width=1200, height=800, colour="red") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "PNG")
-    return out.getvalue()
-
-
-def pdf() -> bytes:
-    out, document = io.BytesIO(), pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    document.save(out)
-    return out.getvalue()
+from cauce.ground.files.tests.asking import ask
+from tests.drawn import pdf, png
 
 
 class Gallery(BaseHTTPRequestHandler):
@@ -70,21 +57,6 @@ def kept(data: bytes) -> str:
     return store.put(1, [data]).sha256
 
 
-def ask(path, method="GET"):
-    said: list[dict[str, Any]] = []
-
-    async def send(message):
-        said.append(message)
-
-    async def receive():
-        await asyncio.Event().wait()
-
-    sender = PictureSender()
-    asyncio.run(sender({"type": "http", "method": method, "path": path, "headers": []}, receive, send))
-    sender.close()
-    return said[0]["status"], dict(said[0]["headers"]), said[1]["body"]
-
-
 def test_a_large_picture_is_shown_small():
     found = Image.open(io.BytesIO(previews.preview(1, kept(png()), "image", "small")))
     assert found.size == (360, 240) and found.format == "WEBP"
@@ -125,10 +97,14 @@ def test_what_cannot_be_drawn_is_no_picture_and_is_not_tried_again(kind, data, m
 
 def test_a_file_that_cannot_be_drawn_is_shown_as_a_sheet_and_one_that_is_gone_not_at_all():
     status, headers, body = ask(
-        pictures.address(Picture(1, sha256=kept(b"%PDF-1.4 broken"), kind="pdf", size="small"))
+        PictureSender(),
+        pictures.address(Picture(1, sha256=kept(b"%PDF-1.4 broken"), kind="pdf", size="small")),
     )
     assert status == 200 and body == pictures.UNDRAWN and headers[b"content-type"] == b"image/webp"
-    assert ask(pictures.address(Picture(1, sha256="0" * 64, kind="pdf", size="small")))[0] == 404
+    assert (
+        ask(PictureSender(), pictures.address(Picture(1, sha256="0" * 64, kind="pdf", size="small")))[0]
+        == 404
+    )
 
 
 def test_a_file_is_drawn_by_its_type_or_by_its_name_where_the_type_says_nothing():
@@ -176,7 +152,9 @@ def test_a_picture_inside_our_own_network_is_not_fetched(gallery, settings):
 
 
 def test_a_signed_address_shows_the_picture_and_nothing_that_could_run():
-    status, headers, body = ask(pictures.address(Picture(1, sha256=kept(png()), kind="image", size="small")))
+    status, headers, body = ask(
+        PictureSender(), pictures.address(Picture(1, sha256=kept(png()), kind="image", size="small"))
+    )
     assert status == 200 and body[8:12] == b"WEBP" and headers[b"content-type"] == b"image/webp"
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert b"sandbox" in headers[b"content-security-policy"]
@@ -190,9 +168,11 @@ def test_a_remote_address_stays_the_same_for_hours_and_runs_out():
 
 def test_an_altered_address_or_one_for_files_shows_nothing(monkeypatch):
     address = pictures.address(Picture(1, sha256="0" * 64, kind="image", size="small"))
-    assert ask(address[:-2] + "xx")[0] == 404
-    assert ask("/pictures/" + address.removeprefix("/pictures/").replace(".", "", 1))[0] == 404
-    assert ask(address, "POST")[0] == 405
+    assert ask(PictureSender(), address[:-2] + "xx")[0] == 404
+    assert (
+        ask(PictureSender(), "/pictures/" + address.removeprefix("/pictures/").replace(".", "", 1))[0] == 404
+    )
+    assert ask(PictureSender(), address, "POST")[0] == 405
     later = clock.now() + timedelta(minutes=6)
     monkeypatch.setattr(clock, "now", lambda: later)
     with pytest.raises(NotOurs):

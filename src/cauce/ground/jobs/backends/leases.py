@@ -8,49 +8,32 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
-from django_tasks.backends.base import BaseTaskBackend
-from django_tasks.base import TaskResult, TaskResultStatus
 
 from cauce.ground import clock
 from cauce.ground.db import write
 from cauce.ground.db.wakeups import listen
+from cauce.ground.jobs.backends.keyed import KeyedBackend
 from cauce.ground.jobs.backends.presence import at_work
-from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
+from cauce.ground.jobs.declaring import Retry, declared, next_try
 
 LEASE = timedelta(seconds=60)
 RENEW_S = 20.0
 _log = structlog.get_logger("jobs")
 
 
-class LeaseBackend(BaseTaskBackend):
-    """Enqueues into `jobs_leasedjob`, in the caller's transaction."""
+class LeaseBackend(KeyedBackend):
+    """Enqueues into `jobs_leasedjob`."""
 
-    task_class = Job  # type: ignore[assignment]
-    supports_defer = True
-
-    def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
+    def put(self, task: Any, args: list[Any]) -> None:
         from cauce.ground.jobs.models import LeasedJob
 
-        assert not kwargs, "a job's arguments are positional"
-        with write():
-            if claim_key(task.key):
-                LeasedJob.objects.create(
-                    name=task.stored_name,
-                    args=list(args),
-                    queue=task.queue_name,
-                    run_at=task.run_after or clock.now(),
-                    max_attempts=task.max_attempts,
-                )
-        return result_of(task, args)
-
-
-def result_of(task: Job, args: Any) -> TaskResult[Any]:
-    """The receipt that the django-tasks interface wants; Cauce reads results from its own tables."""
-    return TaskResult(
-        task=task, id=task.key or task.stored_name, status=TaskResultStatus.READY, enqueued_at=None, started_at=None,
-        finished_at=None, last_attempted_at=None, args=list(args), kwargs={}, backend=task.backend, errors=[],
-        worker_ids=[],
-    )  # fmt: skip
+        LeasedJob.objects.create(
+            name=task.stored_name,
+            args=args,
+            queue=task.queue_name,
+            run_at=task.run_after or clock.now(),
+            max_attempts=task.max_attempts,
+        )
 
 
 def claim(queues: tuple[str, ...]) -> Any:

@@ -5,16 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django_tasks.backends.base import BaseTaskBackend
-from django_tasks.base import TaskResult
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as StoredJob
 
-from cauce.ground.db import write
-from cauce.ground.jobs.backends.leases import result_of
-from cauce.ground.jobs.declaring import Job, Retry, claim_key, declared, next_try
+from cauce.ground.jobs.backends.keyed import KeyedBackend
+from cauce.ground.jobs.declaring import Retry, declared, next_try
 
 STALLED_S = 30
 UNKNOWN_ATTEMPTS = 20  # of a job that this version does not know: another one may be running beside it
@@ -25,19 +22,12 @@ class WornOut(Exception):
     """A job has been begun as often as it may be."""
 
 
-class ProcrastinateBackend(BaseTaskBackend):
-    """Enqueues into procrastinate's tables through Django's connection, so in the caller's transaction."""
+class ProcrastinateBackend(KeyedBackend):
+    """Enqueues into procrastinate's tables through Django's connection."""
 
-    task_class = Job  # type: ignore[assignment]
-    supports_defer = True
-
-    def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any]:
-        assert not kwargs, "a job's arguments are positional"
-        with write():
-            if claim_key(task.key):
-                deferred = app.configure_task("cauce.run", queue=task.queue_name, schedule_at=task.run_after)
-                deferred.defer(name=task.stored_name, args=list(args))
-        return result_of(task, args)
+    def put(self, task: Any, args: list[Any]) -> None:
+        deferred = app.configure_task("cauce.run", queue=task.queue_name, schedule_at=task.run_after)
+        deferred.defer(name=task.stored_name, args=args)
 
 
 class _AsDeclared(BaseRetryStrategy):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
+from markupsafe import Markup
 
 from cauce.channels import queries as channels
 from cauce.ground.log.actors import Actor
@@ -39,32 +40,16 @@ def _heard(request: HttpRequest, number: int) -> HttpResponse:
         newer = queries.messages_of(ticket, after=before - 1, limit=1)
         until = newer[0].created_at if newer else None
         entries = course(agent, ticket, found, since=found[0].created_at if more else None, until=until)
-        return render(
-            request,
-            "tickets/_entries.html",
-            {"entries": entries, "earlier_url": more, "ticket": {"number": number}},
-        )
+        return _entries(request, number, entries, earlier_url=more)
     again = [int(pk) for pk in request.GET.get("again", "").split(",") if pk.isdigit()][:10]
     found = queries.messages_of(ticket, after=_number(request, "after"), limit=100)
     if again:
         known = {message.pk for message in found}
-        found = sorted(
-            [
-                *found,
-                *(
-                    one
-                    for one in queries.messages_of(ticket, after=min(again) - 1, limit=60)
-                    if one.pk in again and one.pk not in known
-                ),
-            ],
-            key=lambda one: one.pk,
-        )
+        near = queries.messages_of(ticket, after=min(again) - 1, limit=60)
+        found = [*found, *(one for one in near if one.pk in again and one.pk not in known)]
+        found.sort(key=lambda one: one.pk)
     entries = course(agent, ticket, found, facts_after=_number(request, "since"))
-    return render(
-        request,
-        "tickets/_entries.html",
-        {"entries": entries, "earlier_url": None, "ticket": {"number": number}},
-    )
+    return _entries(request, number, entries)
 
 
 def _say(request: HttpRequest, number: int) -> HttpResponse:
@@ -83,9 +68,9 @@ def _say(request: HttpRequest, number: int) -> HttpResponse:
             message = _answer(agent, ticket, said, request.POST, words)
     except Crossed as crossed:
         missed = queries.messages_of(ticket, after=min(crossed.missed) - 1, limit=50)
-        return _entries(request, agent, ticket, missed, status=409)
+        return _entries(request, ticket.number, _alone(agent, ticket, missed), status=409)
     found = queries.messages_of(ticket, after=message.pk - 1, limit=1)
-    response = _entries(request, agent, ticket, found, status=201)
+    response = _entries(request, ticket.number, _alone(agent, ticket, found), status=201)
     response.headers["X-Message"] = str(message.pk)
     response.headers["X-Undo"] = str(_undo_s(message))
     return response
@@ -131,16 +116,21 @@ def draft(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _alone(agent: Agent, ticket: Ticket, found: list[Message]) -> list[Markup]:
+    """Messages without what happened between them: the page fetches that."""
+    return course(agent, ticket, found, facts_after=2**62)
+
+
 def _entries(
-    request: HttpRequest, agent: Agent, ticket: Ticket, found: list[Message], *, status: int
+    request: HttpRequest,
+    number: int,
+    entries: list[Markup],
+    *,
+    earlier_url: str | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    entries = course(agent, ticket, found, facts_after=2**62)
-    return render(
-        request,
-        "tickets/_entries.html",
-        {"entries": entries, "earlier_url": None, "ticket": {"number": ticket.number}},
-        status=status,
-    )
+    shown = {"entries": entries, "earlier_url": earlier_url, "ticket": {"number": number}}
+    return render(request, "tickets/_entries.html", shown, status=status)
 
 
 def _undo_s(message: Message) -> int:
