@@ -1,4 +1,4 @@
-"""A bad line: a TCP relay that cuts after so many bytes, or lets them through at so many a second."""
+"""A bad line: a TCP relay that cuts after so many bytes, lets them through at so many a second, or falls mute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ CHUNK_BYTES = 16 * 1024
 class Wire:
     """Relays to `target_port`. Change `cut_after_bytes` and `bytes_per_s` at any time (None: a good line).
 
-    The count of `cut_after_bytes` is of what the server sends, per connection.
+    The count of `cut_after_bytes` is of what the server sends, per connection. While `mute`, nothing of that arrives,
+    and nobody hangs up.
     """
 
     def __init__(
@@ -22,6 +23,7 @@ class Wire:
     ):
         self.cut_after_bytes = cut_after_bytes
         self.bytes_per_s = bytes_per_s
+        self.mute = False
         self.cuts = 0
         self._target_port = target_port
         self._listener = socket.create_server((LOOPBACK, 0))
@@ -55,6 +57,8 @@ class Wire:
         passed = 0
         try:
             while block := source.recv(min(CHUNK_BYTES, self.bytes_per_s or CHUNK_BYTES)):
+                if from_server and self.mute:
+                    continue
                 if from_server and self.cut_after_bytes is not None:
                     block = block[: self.cut_after_bytes - passed]
                 if self.bytes_per_s:

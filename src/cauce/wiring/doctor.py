@@ -83,7 +83,7 @@ def _followers() -> Iterator[Finding]:
     yield Finding(
         ngettext("%d fact is set aside.", "%d facts are set aside.", parked) % parked,
         parked > 0,
-        _("See Settings › Set aside, mend the cause and try again there."),
+        _("See Settings › Held back, mend the cause and try again there."),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from cauce.channels import actions, queries
-from cauce.channels.email import fetching, imap
+from cauce.channels.email import fetching, imap, imap_client
 from cauce.channels.email.tests.conftest import Post, raw_mail
 from cauce.channels.errors import Invalid
 from cauce.channels.models import FetchCursor, Intake, Mailbox
@@ -98,6 +99,27 @@ def test_a_connection_cut_in_the_middle_goes_on_from_there(post: Post, account):
     assert cuts >= 1
     assert Intake.objects.count() == 60
     assert post.read() == ["opened"] * 60
+
+
+def test_a_server_that_falls_mute_holds_nobody_and_is_said_in_words(post: Post, account, monkeypatch):
+    box, server, user = account
+    read(box)
+    server.deliver(user, raw_mail(id="new@x"))
+    monkeypatch.setattr(imap_client, "ANSWER_S", 0.5)
+    wire = Wire(server.port).start()
+    box = actions.change_mailbox(box, fetch_port=wire.port, by=SYSTEM)
+    began = time.monotonic()
+    with imap.opened(box) as session:
+        wire.mute = True
+        with pytest.raises(OSError) as trouble:  # a time-out is one
+            session.take_new()
+    assert time.monotonic() - began < 10
+    fetching._said_trouble(box.pk, trouble.value)
+    assert queries.health_of(Mailbox.objects.get()).state == "failing"
+    wire.mute = False
+    read(box)
+    wire.stop()
+    assert post.read() == ["opened"]
 
 
 def test_what_was_durable_before_the_cursor_moved_comes_once(post: Post, account, monkeypatch):
