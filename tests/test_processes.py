@@ -78,12 +78,13 @@ def test_a_start_may_be_ended_while_it_migrates(new_desk):
     desk.start()  # and the next start goes on where it was
 
 
-def test_a_taken_port_ends_the_start_with_a_sentence(sqlite_desk, new_desk, tmp_path):
+@pytest.mark.parametrize("taken", ["port", "smtp_port"])
+def test_a_taken_port_ends_the_start_with_a_sentence(sqlite_desk, new_desk, tmp_path, taken):
     second = new_desk(data=tmp_path / "second")
-    second.port = sqlite_desk.port
+    setattr(second, taken, getattr(sqlite_desk, taken))
     second.start(wait=False)
     assert second._process.wait(240) == 1
-    assert str(sqlite_desk.port) in second.words()
+    assert str(getattr(sqlite_desk, taken)) in second.words()
     assert "Traceback" not in second.words()
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from cauce.wiring.speaking import _
 
 
 class Misconfigured(Exception):
@@ -15,23 +18,105 @@ class Misconfigured(Exception):
 def text(name: str, default: str = "") -> str:
     """The variable, or the content of the file that `<name>_FILE` names (for secrets), or the default."""
     file = os.environ.get(f"{name}_FILE")
-    if file:
-        try:
-            return Path(file).read_text().strip()
-        except OSError as error:
-            raise Misconfigured(f"{name}_FILE: {error}") from error
-    return os.environ.get(name, default)
-
-
-def whole(name: str, default: int) -> int:
-    """A whole number."""
-    value = os.environ.get(name, "")
-    if not value:
-        return default
+    if not file:
+        return os.environ.get(name) or default
     try:
-        return int(value)
+        said = Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{name}_FILE: {error}") from error
+    if not said:
+        raise Misconfigured(_("%(name)s_FILE: the file %(file)s is empty") % {"name": name, "file": file})
+    return said
+
+
+def one_of(name: str, *choices: str) -> str:
+    """One of these words, whatever its case; the first when nothing is said."""
+    said = text(name, choices[0])
+    for choice in choices:
+        if said.lower() == choice.lower():
+            return choice
+    raise Misconfigured(_("%(name)s=%(said)r: say one of %(choices)s") % {
+        "name": name, "said": said, "choices": ", ".join(filter(None, choices)),
+    })  # fmt: skip
+
+
+def whole(name: str, default: int, *, least: int = 1) -> int:
+    """A whole number, not below `least`."""
+    said = os.environ.get(name, "")
+    try:
+        number = int(said) if said else default
     except ValueError as error:
-        raise Misconfigured(f"{name}={value!r} is not a whole number") from error
+        raise Misconfigured(
+            _("%(name)s=%(said)r is not a whole number") % {"name": name, "said": said}
+        ) from error
+    if number < least:
+        wanted = {"name": name, "said": said, "least": least}
+        raise Misconfigured(_("%(name)s=%(said)s: the least is %(least)d") % wanted)
+    return number
+
+
+def origin(name: str, default: str) -> str:
+    """The address of a site: scheme and host, and a port if wished, no path."""
+    said = text(name, default).rstrip("/")
+    parts = _split(said)
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path
+        or parts.query
+    ):
+        raise Misconfigured(
+            _("%(name)s must look like %(like)s") % {"name": name, "like": "https://ayuda.empresa.com"}
+        )
+    return said
+
+
+def mail_server(name: str) -> str:
+    """The address of a server that takes mail, or nothing. The password in it is never said back."""
+    said = text(name)
+    parts = _split(said)
+    secured = dict(parse_qsl(parts.query)).get("security", "tls") if parts else ""
+    if said and (
+        parts is None
+        or parts.scheme not in ("smtp", "smtps")
+        or not parts.hostname
+        or parts.fragment
+        or secured not in ("tls", "starttls", "offered", "none")
+    ):
+        like = "smtp://host:25, smtps://user:password@host:465"
+        raise Misconfigured(_("%(name)s must look like %(like)s") % {"name": name, "like": like})
+    return said
+
+
+def sender(name: str, default: str) -> str:
+    """Whom a mail comes from: an address, with a name before it if wished."""
+    said = text(name, default)
+    address = parseaddr(said)[1]
+    if "@" not in address.strip("@") or "\n" in said or "\r" in said:
+        raise Misconfigured(_("%(name)s must look like %(like)s") % {"name": name, "like": default})
+    return said
+
+
+def place(name: str) -> str:
+    """Where a program listens: host:port or the path of a socket, or nothing."""
+    said = text(name)
+    host, _colon, port = said.rpartition(":")
+    if said and not said.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        like = "127.0.0.1:3310, /run/clamav/clamd.ctl"
+        raise Misconfigured(_("%(name)s must look like %(like)s") % {"name": name, "like": like})
+    return said
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None when they cannot be told apart."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts if parts.port is None or parts.port >= 0 else None
+        )  # asking for the port is what refuses it
+    except ValueError:
+        return None
 
 
 def yes(name: str, default: bool = False) -> bool:
@@ -43,7 +128,7 @@ def yes(name: str, default: bool = False) -> bool:
         return True
     if value in ("0", "no", "false", "off"):
         return False
-    raise Misconfigured(f"{name}={value!r}: say yes or no")
+    raise Misconfigured(_("%(name)s=%(said)r: say yes or no") % {"name": name, "said": value})
 
 
 def words(name: str) -> list[str]:
@@ -59,15 +144,24 @@ def networks(name: str) -> list[str]:
             if one != "all":
                 ip_network(one, strict=False)
         except ValueError as error:
-            raise Misconfigured(f"{name}: {one!r} is not a network such as 10.0.0.0/8, nor «all»") from error
+            refusal = _("%(name)s: %(said)r is not a network such as 10.0.0.0/8, nor «all»")
+            raise Misconfigured(refusal % {"name": name, "said": one}) from error
     return said
 
 
 def data_folder() -> Path:
     """Where everything that this installation keeps lives; made if it is missing."""
     folder = Path(os.environ.get("CAUCE_DATA") or "cauce-data").resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Misconfigured(_no_folder(folder, error)) from error
     return folder
+
+
+def _no_folder(folder: Path, error: OSError) -> str:
+    said = _("The folder of data (CAUCE_DATA, --data) cannot be used: %(folder)s: %(why)s")
+    return said % {"folder": folder, "why": error.strerror}
 
 
 def secret_key(folder: Path) -> str:
@@ -77,7 +171,10 @@ def secret_key(folder: Path) -> str:
         return given
     from cauce.ground.files.keys import installation_secret
 
-    return installation_secret(folder)
+    try:
+        return installation_secret(folder)
+    except OSError as error:
+        raise Misconfigured(_no_folder(folder, error)) from error
 
 
 def databases(folder: Path) -> dict[str, dict[str, Any]]:
@@ -109,9 +206,10 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def _postgres(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise Misconfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        like = "postgres://user:password@host:5432/name"
+        raise Misconfigured(_("%(name)s must look like %(like)s") % {"name": "DATABASE_URL", "like": like})
     options = dict(parse_qsl(parts.query))
     # What we have prepared asks for things by their keys: planned once a connection, not once more for each value.
     options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()

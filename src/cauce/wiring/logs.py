@@ -3,7 +3,6 @@
 Never a local variable: they hold what customers wrote.
 """
 
-import logging
 import sys
 from typing import Any
 
@@ -54,5 +53,5 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["console"], "level": logging.getLevelName(level.upper())},
+        "root": {"handlers": ["console"], "level": level},
     }

@@ -1,15 +1,18 @@
 """The web process: one event loop, on it streams, downloads and the bridge to Django."""
 
+import errno
 import gc
 import resource
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
 STOP_S = 1  # what answers within it is finished on SIGTERM, what does not is cut
+COMES_FREE_S = 3  # the children of a parent that was killed hold their ports a moment longer
 IDLE_S = 75  # longer than proxies keep an idle connection, so that none sends a request into a closing one
 
 
@@ -19,7 +22,7 @@ def serve(host: str, port: int, *, started: Callable[[], None] | None = None) ->
     Raises OSError when the port is taken.
     """
     _allow_many_files()
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         from cauce.wiring.asgi import application
 
         config = uvicorn.Config(
@@ -73,11 +76,20 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket bound to this address. Raises OSError when it is taken, after a while in which it may come free."""
+    until = time.monotonic() + COMES_FREE_S
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        while True:
+            try:
+                listener.bind((host, port))
+                break
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
         listener.set_inheritable(False)
         yield listener
 

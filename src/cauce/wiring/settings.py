@@ -1,4 +1,4 @@
-"""Django's settings. Only this module and `environment` read the environment (docs/reference/environment.md)."""
+"""Django's settings. They and `environment` read what is set from outside (docs/reference/environment.md)."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ DATA = env.data_folder()
 DEBUG = env.yes("CAUCE_DEBUG")
 SECRET_KEY = env.secret_key(DATA)
 SECRET_KEY_FALLBACKS = env.text("CAUCE_OLD_SECRET_KEYS").split()
-BASE_URL = env.text("CAUCE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env.origin("CAUCE_BASE_URL", "http://127.0.0.1:8000")
 BEHIND_TLS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("CAUCE_HOSTS") or ["*"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-SMTP_URL = env.text("CAUCE_SMTP_URL")
+SMTP_URL = env.mail_server("CAUCE_SMTP_URL")
 TLS_CERT = env.text("CAUCE_TLS_CERT")  # of the mail listener; without one it makes its own
 TLS_KEY = env.text("CAUCE_TLS_KEY")
 MAX_MAIL_BYTES = env.whole("CAUCE_MAX_MAIL_MB", 36) * 1024 * 1024  # 25 MB of attachments, as base64
@@ -25,12 +25,15 @@ MAX_ATTACHMENT_BYTES = env.whole("CAUCE_MAX_ATTACHMENT_MB", 25) * 1024 * 1024
 API_PER_MINUTE = env.whole("CAUCE_API_PER_MINUTE", 3000)
 MAX_BODY_BYTES = env.whole("CAUCE_MAX_BODY_MB", 40) * 1024 * 1024  # of one request
 ALLOW_PRIVATE_HOSTS = env.networks("CAUCE_ALLOW_PRIVATE")
-CLAMD = env.text("CAUCE_CLAMD")  # host:port or the path of a socket; empty: files are not scanned
+CLAMD = env.place("CAUCE_CLAMD")  # host:port or the path of a socket; empty: files are not scanned
 CLAMD_HOLDS = env.yes("CAUCE_CLAMD_HOLDS")  # nobody gets a file before it has been scanned
 TRUSTED_AUTHSERV = env.words("CAUCE_TRUSTED_AUTHSERV")
 CHECK_SENDERS = env.yes("CAUCE_CHECK_SENDERS", True)  # SPF, DKIM, DMARC by DNS
 
-KEEP_INTAKES_DAYS = env.whole("CAUCE_KEEP_INTAKES_DAYS", 30)  # how mails came in, once they are settled
+KEEP_INTAKES_DAYS = env.whole(
+    "CAUCE_KEEP_INTAKES_DAYS", 30, least=0
+)  # how mails came in, once they are settled
+env.one_of("CAUCE_CLOCK", "", "moved")  # `ground.clock` reads it; here a misspelt one is noticed
 
 DATABASES = env.databases(DATA)
 DATABASE_ROUTERS = ["cauce.ground.db.router.Router"]
@@ -147,7 +150,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail of Cauce itself (password reset), through the same queue as every other mail
 EMAIL_BACKEND = "cauce.channels.email.system.Backend"
-DEFAULT_FROM_EMAIL = env.text("CAUCE_FROM", "Cauce <cauce@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("CAUCE_FROM", "Cauce <cauce@localhost>")
 
 TASKS = {
     "default": {
@@ -169,5 +172,6 @@ SILENCED_SYSTEM_CHECKS = [
 ]  # an address is unique whatever its case: a constraint on Lower("email")
 
 LOGGING = logs.configure(
-    level=env.text("CAUCE_LOG", "WARNING"), as_json=env.text("CAUCE_LOG_FORMAT") == "json"
+    level=env.one_of("CAUCE_LOG", "WARNING", "DEBUG", "INFO", "ERROR"),
+    as_json=env.one_of("CAUCE_LOG_FORMAT", "text", "json") == "json",
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 def moved() -> bool:
     """Whether time is read from a shared row (`CAUCE_CLOCK=moved`), so that tests and simulations can move it."""
-    return os.environ.get("CAUCE_CLOCK") == "moved"
+    return os.environ.get("CAUCE_CLOCK", "").lower() == "moved"
 
 
 def now() -> datetime:

@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from cauce.wiring.command.root import _, data_option, load_django, main, stop
+from cauce.wiring.command.root import data_option, load_django, main, stop
+from cauce.wiring.speaking import _
 
 
 @main.group("mailbox", help=_("Mailboxes."))

@@ -1,31 +1,14 @@
 """The command's root, and what all its parts share."""
 
-import gettext
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from cauce import __version__
-
-_LOCALE = Path(__file__).resolve().parent.parent.parent / "locale"
-
-
-def language() -> str:
-    """The language of who types the command: LANG if we have it, else Spanish."""
-    wanted = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").partition(".")[0].partition("_")[0]
-    return wanted if (_LOCALE / (wanted or "-") / "LC_MESSAGES" / "django.mo").exists() else "es"
-
-
-def words() -> Callable[[str], str]:
-    """The translation for who types the command, without Django."""
-    return gettext.translation("django", _LOCALE, [language()], fallback=True).gettext
-
-
-_ = words()
+from cauce.wiring.speaking import _, language
 
 
 def choose_data(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -64,13 +47,22 @@ def load_django(*, migrated: bool = True) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrate if anything is pending; stops when the data are newer than the code."""
+    """Migrate if anything is pending; stops when the data are newer than the code, or the database is away."""
+    from django.db import OperationalError
+
     from cauce.wiring import migrating
 
     try:
         migrating.migrate(lambda name: click.echo(f"  {name}", err=True))
     except migrating.NewerData as error:
         stop(_("These data were written by a newer version of Cauce (%s). Install that version.") % error)
+    except OperationalError as error:
+        stop(database_away(error))
+
+
+def database_away(error: Exception) -> str:
+    """The sentence for a database that cannot be opened or reached."""
+    return _("The database does not answer: %s") % str(error).strip()
 
 
 def stop(message: str) -> NoReturn:

@@ -5,7 +5,16 @@ import sys
 import click
 
 from cauce import __version__
-from cauce.wiring.command.root import _, bring_up_to_date, command, data_option, load_django, main, stop
+from cauce.wiring.command.root import (
+    bring_up_to_date,
+    command,
+    data_option,
+    database_away,
+    load_django,
+    main,
+    stop,
+)
+from cauce.wiring.speaking import _
 
 
 @command("version", help=_("Print the version."))
@@ -26,11 +35,17 @@ def check() -> None:
     """Django's own checks, and whether the database is of this version."""
     load_django(migrated=False)
     from django.core.checks import run_checks
+    from django.db import DatabaseError
 
     from cauce.wiring import migrating
 
     problems = [str(message) for message in run_checks() if message.level >= 30 and not message.is_silenced()]
-    problems += [_("Pending: %s") % name for name in migrating.pending()]
+    try:
+        problems += [_("Pending: %s") % name for name in migrating.pending()]
+    except migrating.NewerData as error:
+        problems.append(_("The data are newer than this version: %s") % error)
+    except DatabaseError as error:
+        problems.append(database_away(error))
     for problem in problems:
         click.echo(problem, err=True)
     sys.exit(1 if problems else 0)

@@ -1,8 +1,13 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cauce.wiring import environment as env
+
+SOURCES = Path(env.__file__).resolve().parents[2]
 
 
 def test_a_number_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,3 +70,65 @@ def test_networks_are_looked_at_when_cauce_starts(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("CAUCE_NETWORKS", "my lan")
     with pytest.raises(env.Misconfigured):
         env.networks("CAUCE_NETWORKS")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("CAUCE_MAX_MAIL_MB", "0"),
+        ("CAUCE_API_PER_MINUTE", "-1"),
+        ("CAUCE_KEEP_INTAKES_DAYS", "-5"),
+        ("CAUCE_BASE_URL", "desk.example"),
+        ("CAUCE_BASE_URL", "https://desk.example/cauce"),
+        ("CAUCE_SMTP_URL", "desk.example:25"),
+        ("CAUCE_SMTP_URL", "smtp://desk.example:smtp"),
+        ("CAUCE_SMTP_URL", "smtp://ana:se#creta@desk.example"),
+        ("CAUCE_SMTP_URL", "smtp://desk.example?security=always"),
+        ("CAUCE_FROM", "Taller"),
+        ("CAUCE_CLAMD", "localhost"),
+        ("CAUCE_CLOCK", "stopped"),
+        ("CAUCE_LOG", "LOUD"),
+        ("CAUCE_LOG_FORMAT", "xml"),
+        ("CAUCE_DATA", "/dev/null"),
+        ("CAUCE_DATA", "/dev/null/below"),
+        ("DATABASE_URL", "postgres://desk.example:many/cauce"),
+        ("CAUCE_SECRET_KEY_FILE", "/dev/null"),
+    ],
+)
+def test_a_value_that_cannot_be_understood_stops_the_start_with_a_sentence_that_names_it(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    around = {"CAUCE_DATA": str(tmp_path), "LANG": "en_US.UTF-8", "PATH": os.environ["PATH"], name: said}
+    ended = subprocess.run(
+        [sys.executable, "-m", "cauce.wiring.command", "start", "--port", "0", "--smtp-port", "off"],
+        env=around, cwd=SOURCES, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert name in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "se#creta" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("start", "--smtp-port", "ninguno"), ("start", "--port", "70000"), ("mail", "--smtp-port", "off")],
+)
+def test_a_port_that_is_none_is_refused_before_anything_runs(tmp_path: Path, words: tuple[str, ...]) -> None:
+    line = [sys.executable, "-m", "cauce.wiring.command", *words, "--data", str(tmp_path / "data")]
+    ended = subprocess.run(line, cwd=SOURCES, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "start"])
+def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path, command: str) -> None:
+    around = os.environ | {"CAUCE_DATA": str(tmp_path), "DATABASE_URL": "postgres://127.0.0.1:1/none"}
+    line = [sys.executable, "-m", "cauce.wiring.command", command]
+    ended = subprocess.run(line, env=around, cwd=SOURCES, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False)
+    assert "127.0.0.1" in ended.stderr
+
+
+def test_an_address_over_version_six_of_the_protocol_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAUCE_BASE_URL", "http://[::1]:8000/")
+    assert env.origin("CAUCE_BASE_URL", "") == "http://[::1]:8000"
