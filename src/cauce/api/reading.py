@@ -31,7 +31,7 @@ def tickets_of(rows: QuerySet[Ticket]) -> dict[int, TicketOut]:
     """The tickets of a query, by primary key, in its order."""
     found: list[dict[str, Any]] = list(rows.values("pk", "requester", "requester__name", *_COLUMNS, *_NAMED))
     tags = tickets.tags_of_many(row["pk"] for row in found)
-    emails = people.emails_of(row["requester"] for row in found)
+    emails = people.emails(row["requester"] for row in found)
     return {
         row["pk"]: TicketOut(
             **{name: row[name] for name in _COLUMNS},
@@ -45,7 +45,7 @@ def tickets_of(rows: QuerySet[Ticket]) -> dict[int, TicketOut]:
 
 def messages_of(request: HttpRequest, found: Sequence[Message], account_id: int) -> list[MessageOut]:
     """Messages with their bodies and files, as `tickets.queries.messages_of` brings them."""
-    emails = people.emails_of(message.contact_id for message in found if message.contact_id)
+    emails = people.emails(message.contact_id for message in found if message.contact_id)
     return [_message(request, message, account_id, emails) for message in found]
 
 
