@@ -1,6 +1,8 @@
 """`cauce receive`: mails from files, folders and mboxes, as if they had just come."""
 
+import errno
 import mailbox as mailboxes
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -22,19 +24,26 @@ def receive_paths(
     address: str | None = None,
     *,
     progress: Callable[[int, int], None] | None = None,
+    unread: Callable[[Path, OSError], None] | None = None,
 ) -> dict[str, int]:
     """Take every mail in, durable first, and settle it; counts of accepted, duplicates, failed and (new) tickets.
 
     `address` is the mailbox for all; without it each mail goes where its head says, else to the first mailbox.
-    `progress(done, of)`. What fails here stays in the queue, so that the worker tries again. Raises Refusal when
-    there is no such mailbox.
+    `progress(done, of)`. What fails here stays in the queue, so that the worker tries again; `unread` is told of a file
+    that could not be opened, and the others go on. Raises Refusal when there is no such mailbox.
     """
     fixed, fallback = _mailbox(address)
     files = list(_files(Path(path) for path in paths))
     total = sum(count for _path, count in files)
     counts = dict.fromkeys(("accepted", "duplicates", "failed", "tickets"), 0)
     reader, done = Reader(), 0
-    for batch in _batches(_mails(files)):
+
+    def troubled(path: Path, error: OSError) -> None:
+        counts["failed"] += 1
+        if unread is not None:
+            unread(path, error)
+
+    for batch in _batches(_mails(files, troubled)):
         for name, value in _take(batch, fixed, fallback, reader).items():
             counts[name] += value
         done += len(batch)
@@ -83,27 +92,40 @@ def _mailbox(address: str | None) -> tuple[Mailbox | None, Mailbox]:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, int]]:
-    """Every file with how many mails it holds, folders walked in the order of names."""
+    """Every file with how many mails it holds, folders walked in the order of names; links to folders are not."""
     for path in paths:
-        if path.is_dir():
-            yield from _files(sorted(one for one in path.iterdir() if not one.name.startswith(".")))
-        elif path.is_file():
-            yield path, len(mailboxes.mbox(path, create=False)) if _is_mbox(path) else 1
+        try:
+            if path.is_dir():
+                yield from _files(one for one in sorted(path.iterdir()) if _is_wanted(one))
+            else:
+                yield path, len(mailboxes.mbox(path, create=False)) if _is_mbox(path) else 1
+        except OSError:
+            yield path, 1  # reading it fails again, and is told then
+
+
+def _is_wanted(found: Path) -> bool:
+    """Whether what lies in a folder is a file or a folder that may hold mails."""
+    return not found.name.startswith(".") and (found.is_file() or (found.is_dir() and not found.is_symlink()))
 
 
 def _is_mbox(path: Path) -> bool:
+    if not path.is_file():  # to open a pipe would be to wait for its other end
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     with path.open("rb") as file:
         return file.read(5) == b"From "
 
 
-def _mails(files: Iterable[tuple[Path, int]]) -> Iterator[bytes]:
+def _mails(files: Iterable[tuple[Path, int]], troubled: Callable[[Path, OSError], None]) -> Iterator[bytes]:
     for path, _count in files:
-        if _is_mbox(path):
-            box = mailboxes.mbox(path, create=False)
-            for key in box.keys():  # noqa: SIM118  a mailbox iterates over parsed mails, which we do not want
-                yield box.get_bytes(key)
-        else:
-            yield path.read_bytes()
+        try:
+            if _is_mbox(path):
+                box = mailboxes.mbox(path, create=False)
+                for key in box.keys():  # noqa: SIM118  a mailbox iterates over parsed mails, which we do not want
+                    yield box.get_bytes(key)
+            else:
+                yield path.read_bytes()
+        except OSError as error:
+            troubled(path, error)
 
 
 def _batches(mails: Iterator[bytes]) -> Iterator[list[bytes]]:

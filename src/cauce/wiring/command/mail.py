@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -38,6 +39,12 @@ def mailbox_add(address: str, brand: str, team: str) -> None:
         stop(refusal.said)
 
 
+def _say_unread(path: Path, error: OSError) -> None:
+    """Standard error, so that `--json` stays alone on the other."""
+    said = {"file": path, "why": error.strerror or error}
+    click.echo("\n" + _("%(file)s could not be read: %(why)s") % said, err=True)
+
+
 @main.command("receive", help=_("Take mails in from files, folders or mbox."))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option(
@@ -61,7 +68,7 @@ def receive(paths: tuple[str, ...], address: str, as_json: bool) -> None:
                 bar.length = max(of, 1)
                 bar.update(done - bar.pos)
 
-            result = receive_paths(paths, address or None, progress=progress)
+            result = receive_paths(paths, address or None, progress=progress, unread=_say_unread)
     except Refusal as refusal:
         stop(refusal.said)
     if as_json:

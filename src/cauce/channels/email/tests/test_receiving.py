@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,24 @@ def test_an_unknown_mailbox_is_refused(post: Post, tmp_path: Path):
     Mailbox.objects.update(active=False)
     with pytest.raises(Refusal):
         receive_paths([tmp_path])
+
+
+def test_what_cannot_be_opened_is_named_and_counted_and_the_rest_goes_on(post: Post, tmp_path: Path):
+    good = tmp_path / "good.eml"
+    good.write_bytes(raw_mail(id="1@x"))
+    os.mkfifo(tmp_path / "pipe")
+    named: list[Path] = []
+    counts = receive_paths(
+        [tmp_path / "pipe", tmp_path / "gone.eml", good], unread=lambda path, _error: named.append(path)
+    )
+    assert counts == {"accepted": 1, "duplicates": 0, "failed": 2, "tickets": 1}
+    assert [path.name for path in named] == ["pipe", "gone.eml"]
+
+
+def test_a_folder_that_leads_back_into_itself_is_walked_once(post: Post, tmp_path: Path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "one.eml").write_bytes(raw_mail(id="1@x"))
+    (folder / "round").symlink_to(folder)
+    (folder / "nowhere").symlink_to(folder / "gone")
+    assert receive_paths([folder]) == {"accepted": 1, "duplicates": 0, "failed": 0, "tickets": 1}
