@@ -11,7 +11,6 @@ from collections import OrderedDict
 from django.conf import settings
 
 WINDOW_S = 60.0
-DEFAULT_PER_MINUTE = 3000
 _KNOWN = 10_000  # whoever asked longest ago is forgotten first
 
 

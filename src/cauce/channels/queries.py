@@ -173,7 +173,6 @@ class Waiting:
 
     unread: int
     unread_failed: int
-    undelivered: int
     undelivered_late: int
 
 
@@ -184,7 +183,6 @@ def waiting() -> Waiting:
     return Waiting(
         unread=Intake.objects.filter(state="pending").count(),
         unread_failed=Intake.objects.filter(state="failed").count(),
-        undelivered=queued.count(),
         undelivered_late=queued.filter(late).count(),
     )
 

@@ -2,7 +2,7 @@
 
 Two steps, because the second is a transaction and must be short: `prepare` compresses and, when large, writes
 the file; `add` puts the row in, inside the caller's `write(using="raw")`, so that the row of the channel's
-own queue is in the same commit. `keep_raw` does both for who has no queue.
+own queue is in the same commit.
 """
 
 import hashlib
@@ -36,13 +36,6 @@ class Prepared:
     file: str
 
 
-def keep_raw(account_id: int, data: bytes | Path) -> int:
-    """Keep raw input; durable when it returns. The id of its row. Raises OSError when there is no room."""
-    prepared = prepare(account_id, data)
-    with write(using="raw"):
-        return add(prepared).pk
-
-
 def prepare(account_id: int, data: bytes | Path) -> Prepared:
     """Compress bytes or a file (which is read in pieces, whatever its size). No database. Raises OSError."""
     if isinstance(data, Path):
@@ -63,12 +56,6 @@ def add(prepared: Prepared) -> Raw:
     )
     rows.insert(row)
     return row
-
-
-def read_raw(raw_id: int) -> bytes:
-    """The bytes exactly as received. Raises NoSuchFile."""
-    with open_raw(raw_id) as stream:
-        return stream.read()
 
 
 @prepared

@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from cauce.ground.log.models import Fact
 
 MAX_DEPTH = 8  # rules that answer rules stop here, so that two of them cannot play ping-pong
-ORIGINS = ("live", "import", "demo", "drill", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Actor:
 
     kind: str
     id: str
-    origin: str = "live"
+    origin: str = "live"  # or import, demo, drill, test
     cause: int | None = None  # the fact that led to this
     depth: int = 0
 

@@ -42,11 +42,6 @@ class Authenticity:
             return self.dmarc == "fail"
         return (self.spf == "fail" and self.dkim != "pass") or (self.dkim == "fail" and self.spf != "pass")
 
-    @property
-    def passed(self) -> bool:
-        """Somebody who may send for this domain sent it."""
-        return self.dmarc == "pass"
-
 
 def authenticate(
     raw: bytes | mmap,

@@ -49,7 +49,7 @@ def connect_allowed(
     """
     until = time.monotonic() + timeout_s
     where = f"{host}:{port}"
-    allowed = _checked(host, port, resolver)
+    allowed = allowed_of(host, port, resolver)
     trouble: OSError | None = None
     for i, address in enumerate(allowed):
         left = until - time.monotonic()
@@ -63,14 +63,8 @@ def connect_allowed(
     raise NotReached(where, str(trouble or "timed out")) from trouble
 
 
-def check_host(host: str, port: int, *, resolver: Resolver = resolve) -> None:
-    """For a form: whether the host could be connected to. The connection is checked again. Raises Refused,
-    NotReached.
-    """
-    _checked(host, port, resolver)
-
-
-def _checked(host: str, port: int, resolver: Resolver) -> list[str]:
+def allowed_of(host: str, port: int, resolver: Resolver) -> list[str]:
+    """The addresses of a host that may be connected to. Raises Refused if there is none, NotReached."""
     where = f"{host}:{port}"
     try:
         found = resolver(host, port)

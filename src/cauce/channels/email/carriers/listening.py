@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -76,8 +75,3 @@ def _notices(events: list[Any]) -> Iterator[Notice]:
             means, str(event.recipient or ""), str(mark), str(event.message_id or "").strip("<>"),
             f"{event.event_type}: {said}" if said else event.event_type,
         )  # fmt: skip
-
-
-def authorization(password: str) -> str:
-    """The header that such an address makes a carrier send."""
-    return "Basic " + base64.b64encode(f"{USER}:{password}".encode()).decode()

@@ -25,13 +25,13 @@ def test_a_mail_that_got_250_is_in_the_queue_with_its_bytes(post: Post):
         "ada@cliente.example",
         [ADDRESS],
     )
-    assert raw.read_raw(row.raw_id) == mail
+    assert raw.open_raw(row.raw_id).read() == mail
 
 
 def test_dots_at_the_beginning_of_lines_survive(post: Post):
     mail = raw_mail() + b".\r\n..\r\n.a\r\n\r\n.\r\nfin\r\n"
     post.send(mail)
-    assert raw.read_raw(Intake.objects.get().raw_id) == mail
+    assert raw.open_raw(Intake.objects.get().raw_id).read() == mail
 
 
 def test_an_empty_mail_is_a_mail(post: Post):
@@ -55,7 +55,7 @@ def test_only_a_dot_between_whole_line_ends_ends_a_mail(post: Post):
         assert [file.readline()[:3] for _ in range(3)] == [b"250", b"250", b"354"]
         wire.sendall(b"Subject: uno\r\n\r\nhola\n.\nMAIL FROM:<x@y.example>\r\nadios\r\n.\r\nNOOP\r\n")
         assert [file.readline()[:3] for _ in range(2)] == [b"250", b"250"]
-    assert b"hola\n.\nMAIL FROM" in raw.read_raw(Intake.objects.get().raw_id)
+    assert b"hola\n.\nMAIL FROM" in raw.open_raw(Intake.objects.get().raw_id).read()
 
 
 def test_an_unknown_recipient_is_refused_at_once_and_the_others_are_not(post: Post):

@@ -99,4 +99,4 @@ def test_any_stored_mail_can_be_read_again_and_what_was_no_loop_after_all_arrive
     Arrival.objects.update(outcome="loop", message=None)
     actions.replay(queries.stored_mail(post.cast.alma, intake.pk))
     assert post.read() == ["duplicate"]  # its message is still there
-    assert raw.read_raw(intake.raw_id) == queries.original(intake).read()
+    assert raw.open_raw(intake.raw_id).read() == queries.original(intake).read()

@@ -51,7 +51,8 @@ class Line:
     def tell(self, said: Any, *, password: str | None = "", **head: str) -> int:
         """Post it, with the password of the address unless another (or None) is given; the answer's status."""
         if password is not None:
-            head["HTTP_AUTHORIZATION"] = listening.authorization(password or self.password)
+            pair = f"{listening.USER}:{password or self.password}"
+            head["HTTP_AUTHORIZATION"] = "Basic " + base64.b64encode(pair.encode()).decode()
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
         kind = head.pop("kind", "application/json")
         return self.client.post(

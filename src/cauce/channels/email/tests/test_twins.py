@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_a_ticket_with_its_original(post: Post):
     assert "unreadable" in message.body.headers and message.raw_id
     from cauce.ground.files import raw
 
-    assert raw.read_raw(message.raw_id).rstrip(b"\r\n") == noise.rstrip(b"\r\n")
+    assert raw.open_raw(message.raw_id).read().rstrip(b"\r\n") == noise.rstrip(b"\r\n")
 
 
 def test_a_crash_before_the_commit_changes_nothing(post: Post, monkeypatch):
