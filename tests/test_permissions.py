@@ -24,13 +24,14 @@ from cauce.channels import actions as channels
 from cauce.channels import drafting
 from cauce.channels.models import Delivery, Mailbox
 from cauce.ground import clock
-from cauce.ground.files import raw, store
+from cauce.ground.files import store
 from cauce.ground.log.actors import Actor
 from cauce.people import actions as people
 from cauce.people.models import Agent
 from cauce.tickets import actions as tickets
 from cauce.tickets.models import Attachment
 from tests.cast import SYSTEM, Cast, make_cast
+from tests.stored import keep_raw
 
 ROLES = ("anonymous", "rita", "mira", "bo", "alma")
 STRANGER = "eva"  # manages another company in the same installation
@@ -260,7 +261,7 @@ def world() -> World:
     mail = tickets.FileRef(
         "a.eml", "message/rfc822", 4, store.put(cast.account.pk, [b"To: a@b.es\n\nHola"]).sha256
     )
-    number = raw.keep_raw(cast.account.pk, b"To: a@b.es\n\nHola")
+    number = keep_raw(cast.account.pk, b"To: a@b.es\n\nHola")
     ticket = cast.ticket("No funciona.", files=(file, mail))
     tickets.tag(ticket, name="garantía", by=SYSTEM)
     answer = cast.answers(ticket, "Vamos a verlo.")

@@ -5,13 +5,14 @@ from email.message import EmailMessage
 
 import pytest
 
-from cauce.ground.files import pictures, raw, store
+from cauce.ground.files import pictures, store
 from cauce.people import actions as people
 from cauce.tickets import queries
 from cauce.tickets.actions import FileRef
 from cauce.tickets.models import Attachment
 from cauce.workspace.tests.conftest import SETUP
 from tests.drawn import png
+from tests.stored import keep_raw
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 REMOTE = '<p>Hola</p><img src="https://fotos.example/a.png"><img src="https://fotos.example/b.png">'
@@ -165,7 +166,7 @@ def test_a_signed_mail_says_so_and_folds_its_signature_away(desk, mira):
 
 
 def test_what_could_not_be_read_is_said_and_the_original_can_be_saved(desk, mira):
-    number = raw.keep_raw(desk.account.pk, b"\x00\x01 bytes as they came")
+    number = keep_raw(desk.account.pk, b"\x00\x01 bytes as they came")
     ticket = desk.ticket(words="?", headers={"unreadable": "not a mail"}, raw_id=number)
     pk = first(ticket).pk
     assert f"/messages/{pk}/original" in page(mira, ticket)

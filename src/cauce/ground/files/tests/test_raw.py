@@ -12,6 +12,7 @@ from cauce.ground.db import write
 from cauce.ground.files import raw, store
 from cauce.ground.files.errors import NoSuchFile
 from cauce.ground.files.models import Raw
+from tests.stored import keep_raw
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -22,13 +23,6 @@ def data(settings, tmp_path):
     return tmp_path
 
 
-def keep(data):
-    """Keep raw input, as a channel does; the id of its row."""
-    prepared = raw.prepare(1, data)
-    with write(using="raw"):
-        return raw.add(prepared).pk
-
-
 def read(raw_id):
     with raw.open_raw(raw_id) as stream:
         return stream.read()
@@ -36,12 +30,12 @@ def read(raw_id):
 
 def test_what_is_kept_is_read_back_byte_for_byte():
     mail = b"Subject: Hola\r\n\r\nNo enciende.\r\n\xff\x00"
-    assert read(keep(mail)) == mail
+    assert read(keep_raw(1, mail)) == mail
 
 
 def test_small_input_lies_in_the_row_and_large_input_in_a_file(tmp_path):
     small, large = b"a" * 2_000_000, os.urandom(2_000_000)
-    first, second = Raw.objects.get(pk=keep(small)), Raw.objects.get(pk=keep(large))
+    first, second = Raw.objects.get(pk=keep_raw(1, small)), Raw.objects.get(pk=keep_raw(1, large))
     assert (first.file, first.size) == ("", len(small))
     assert second.body is None and store.exists(1, second.file)
     assert read(second.pk) == large
@@ -51,8 +45,8 @@ def test_a_path_and_its_bytes_are_kept_alike(tmp_path):
     path = tmp_path / "mail.eml"
     path.write_bytes(os.urandom(700_000))
     one, other = (
-        Raw.objects.get(pk=keep(path)),
-        Raw.objects.get(pk=keep(path.read_bytes())),
+        Raw.objects.get(pk=keep_raw(1, path)),
+        Raw.objects.get(pk=keep_raw(1, path.read_bytes())),
     )
     assert (one.sha256, one.size) == (other.sha256, other.size)
     assert read(one.pk) == path.read_bytes()
@@ -72,7 +66,7 @@ def test_no_row_is_left_when_the_commit_of_the_queue_fails():
 
 
 def test_what_is_forgotten_leaves_neither_row_nor_file():
-    kept = keep(os.urandom(600_000))
+    kept = keep_raw(1, os.urandom(600_000))
     file = Raw.objects.get(pk=kept).file
     raw.forget_raw([kept])
     raw.forget_raw([kept])
@@ -83,7 +77,7 @@ def test_what_is_forgotten_leaves_neither_row_nor_file():
 
 def test_a_file_that_another_row_uses_stays_when_one_is_forgotten():
     content = os.urandom(600_000)
-    one, other = keep(content), keep(content)
+    one, other = keep_raw(1, content), keep_raw(1, content)
     raw.forget_raw([one])
     assert read(other) == content
 
