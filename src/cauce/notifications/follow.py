@@ -45,7 +45,8 @@ def acknowledge(fact: Fact, prepared: Any) -> None:
     )
     if not allowed:
         return
-    text = queries.said(ticket.brand, "acknowledgement", wished, queries.values_of(ticket))
+    language = queries.language_for(ticket, usual=wished)
+    text = queries.said(ticket.brand, "acknowledgement", language, queries.values_of(ticket))
     said = actions.Said(text=text, automatic="acknowledgement")
     actions.acknowledge(ticket, said, by=Actor.because_of(fact, "notifications"), channel=message.channel)
 

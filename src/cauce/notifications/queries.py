@@ -98,10 +98,11 @@ def says_closing(brand_id: int) -> bool:
     return Habit.objects.filter(brand=brand_id, closing=True).exists()
 
 
-def language_for(ticket: Ticket) -> str:
-    """In which language a ticket's customer is told things: theirs, when we speak it; else the brand's."""
+def language_for(ticket: Ticket, *, usual: str = "") -> str:
+    """In which language a ticket's customer is told things: theirs, when we speak it; else the channel's (`usual`) or
+    the brand's."""
     theirs = ticket.requester.language
-    return theirs if theirs in dict(settings.LANGUAGES) else ticket.brand.language
+    return theirs if theirs in dict(settings.LANGUAGES) else usual or ticket.brand.language
 
 
 def wishes_of(agent: Agent) -> dict[str, bool]:

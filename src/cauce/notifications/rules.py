@@ -24,7 +24,7 @@ _NO_NAME = re.compile(r"https?:|www\.|[@/<>]|[\x00-\x1f]")
 
 
 def may_acknowledge(*, first: bool, automatic: str, wished: str, already: bool, lately: int) -> bool:
-    """Only the first message of a ticket, only a person's, only where the channel wishes it (`wished` is the language),
+    """Only the first message of a ticket, only a person's, only where the channel wishes it (`wished` is its language),
     once, and not to somebody who has had enough of them within the hour."""
     return first and not automatic and bool(wished) and not already and lately < PER_HOUR
 

@@ -48,6 +48,13 @@ def test_it_is_in_the_language_that_the_channel_names(cast: Cast):
     assert acknowledgements(opened(cast, wished="en"))[0].body.text.startswith("Hello, Ada:")
 
 
+def test_a_customer_whose_language_is_known_and_ours_is_told_in_it(cast: Cast):
+    for theirs, address, greeting in (("en", "eva@x.example", "Hello, "), ("de", "uwe@x.example", "Hola, ")):
+        people.know_contact(cast.account.pk, email=address, language=theirs, by=SYSTEM)
+        (told,) = acknowledgements(opened(cast, wished="es", email=address))
+        assert told.body.text.startswith(greeting)
+
+
 def test_it_does_not_move_the_ticket(cast: Cast):
     ticket = opened(cast)
     ticket.refresh_from_db()
