@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cauce.api.models import Answered
+from cauce.api.tests.conftest import Caller
 from cauce.ground import clock
 from cauce.ground.log.queries import last_position
 from cauce.people import actions as people
@@ -128,6 +129,17 @@ def test_bo_hears_only_of_what_he_sees(cast, bo, mira, alma):
     assert {f"ticket:{hers.pk}", f"ticket:{his.pk}"} <= subjects(mira)
     assert not any(subject.startswith("agent:") for subject in subjects(mira))
     assert f"agent:{cast.bo.pk}" in subjects(alma)
+
+
+def test_another_company_hears_and_finds_nothing_of_this_one(cast):
+    other = people.open_account(name="Ajena", slug="ajena", by=SYSTEM)
+    eva = Caller(people.add_agent(other, email="eva@ajena.example", role="administrator", by=SYSTEM))
+    ticket = cast.ticket("la bomba")
+    settle()
+    subjects = {item["subject"] for item in eva("GET", "/events?limit=100").json()["items"]}
+    theirs = {f"ticket:{ticket.pk}", f"contact:{ticket.requester_id}", f"agent:{cast.mira.pk}"}
+    assert f"account:{other.pk}" in subjects and not theirs & subjects
+    assert eva("GET", "/tickets").json()["items"] == eva("GET", "/search?q=bomba").json()["items"] == []
 
 
 def test_a_fault_of_ours_tells_nothing_of_the_inside(cast, mira, monkeypatch):

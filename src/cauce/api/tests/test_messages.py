@@ -48,11 +48,12 @@ def test_a_reply_says_what_the_ticket_becomes(cast, mira):
     assert mira("GET", f"/tickets/{ticket.number}").json()["status"] == "resolved"
 
 
-def test_a_reply_that_crosses_a_message_is_stopped_and_shows_it(cast, mira):
+@pytest.mark.parametrize("kind", ["reply", "note"])
+def test_words_that_cross_a_message_are_stopped_and_show_it(cast, mira, kind):
     ticket = cast.ticket()
     seen = mira("GET", f"/tickets/{ticket.number}").json()["last_message"]
     spoken = cast.writes(ticket, "Ya se arregló.")
-    path, words = f"/tickets/{ticket.number}/messages", {"kind": "reply", "text": "Vamos para allá."}
+    path, words = f"/tickets/{ticket.number}/messages", {"kind": kind, "text": "Vamos para allá."}
     answer = mira("POST", path, words | {"after": seen})
     assert answer.status_code == 409 and answer.json()["type"] == "urn:cauce:problem:crossed"
     assert [item["text"] for item in answer.json()["missed"]] == ["Ya se arregló."]

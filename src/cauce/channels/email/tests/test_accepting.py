@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import smtplib
 import socket
 import threading
@@ -9,7 +10,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
-from cauce.channels.email import accepting, queue
+from cauce.channels.email import accepting, directory, queue
 from cauce.channels.email.tests.conftest import ADDRESS, Post, raw_mail
 from cauce.channels.models import Intake
 from cauce.ground.files import raw
@@ -89,7 +90,11 @@ def test_the_size_is_announced_and_held_to(post: Post, settings):
         client.mail("a@b.example")
         client.rcpt(ADDRESS)
         assert client.data(b"x" * 60_000)[0] == 552
-    assert not Intake.objects.exists()
+        assert not Intake.objects.exists()
+        client.sendmail(
+            "a@b.example", [ADDRESS], raw_mail()
+        )  # none of it was left over to be taken for commands
+    assert Intake.objects.count() == 1
 
 
 def test_starttls_is_offered_with_a_certificate_of_our_own(post: Post):
@@ -116,6 +121,39 @@ def test_when_the_database_cannot_keep_it_the_sender_keeps_it(post: Post, monkey
     monkeypatch.undo()
     post.send()
     assert Intake.objects.count() == 1
+
+
+def test_when_the_mailboxes_cannot_be_read_nobody_is_called_unknown(post: Post, monkeypatch):
+    def away(_: str) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(directory, "place_of", away)
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        post.send()
+    assert {code for code, _words in refused.value.recipients.values()} == {451}
+
+
+def test_a_mail_goes_to_its_own_recipients_not_to_those_named_before_it(post: Post):
+    begun, first, second = (ADDRESS.replace("@", f"+{name}@") for name in ("begun", "first", "second"))
+    with smtplib.SMTP("127.0.0.1", post.port) as client:
+        client.ehlo()
+        client.mail("a@b.example")
+        client.rcpt(begun)
+        client.rset()
+        for number, recipient in enumerate((first, second)):
+            client.sendmail("a@b.example", [recipient], raw_mail(id=f"{number}@x"))
+    assert [row.recipients for row in Intake.objects.order_by("pk")] == [[first], [second]]
+
+
+def test_when_the_disk_fills_in_the_middle_of_a_mail_the_sender_keeps_it(post: Post, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(accepting.Spool, "write", full)
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        post.send()
+    assert refused.value.smtp_code == 452
+    assert not Intake.objects.exists()
 
 
 def test_when_the_disk_is_nearly_full_no_mail_begins(post: Post, monkeypatch):
