@@ -48,7 +48,8 @@ _MICROSOFT = Consents(
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`domains` are its own, `exchangers` the ends of its mail exchangers' names. `imap`, `pop3`, `smtp` are hosts."""
+    """`domains` are its own, `exchangers` the ends of its mail exchangers' names. `imap`, `pop3`, `smtp` are hosts;
+    `judge` is the name under which it writes into each mail whether it comes from whom it says (empty: under none)."""
 
     key: str
     name: str
@@ -61,13 +62,14 @@ class Provider:
     wants: str = PASSWORD
     help: str = ""  # where the password for applications is made, or the account is set up
     consents: Consents | None = None
+    judge: str | None = None
 
 
 PROVIDERS = (
     Provider(
         "gmail", "Gmail", ("gmail.com", "googlemail.com"), ("google.com", "googlemail.com"),
         ("imap.gmail.com",), ("pop.gmail.com",), ("smtp.gmail.com",), wants=GOOGLE,
-        help="https://myaccount.google.com/apppasswords", consents=_GOOGLE,
+        help="https://myaccount.google.com/apppasswords", consents=_GOOGLE, judge="mx.google.com",
     ),
     Provider(
         "microsoft", "Microsoft 365",
@@ -75,7 +77,7 @@ PROVIDERS = (
          "outlook.com.ar", "outlook.cl", "outlook.com.br", "hotmail.com.ar", "hotmail.com.br"),
         ("mail.protection.outlook.com", "olc.protection.outlook.com", "mx.microsoft"),
         ("outlook.office365.com",), ("outlook.office365.com",), ("smtp.office365.com",), "starttls", MICROSOFT,
-        "https://admin.microsoft.com/", _MICROSOFT,
+        "https://admin.microsoft.com/", _MICROSOFT, judge="",
     ),
     Provider(
         "yahoo", "Yahoo", ("yahoo.com", "yahoo.es", "yahoo.com.mx", "yahoo.com.ar", "yahoo.com.br", "ymail.com"),
@@ -90,7 +92,7 @@ PROVIDERS = (
         "zoho", "Zoho", ("zohomail.com", "zohomail.eu", "zoho.com", "zoho.eu"), ("zoho.eu", "zoho.com", "zohomail.com"),
         ("imappro.zoho.eu", "imappro.zoho.com", "imap.zoho.eu", "imap.zoho.com"), ("poppro.zoho.eu", "poppro.zoho.com"),
         ("smtppro.zoho.eu", "smtppro.zoho.com", "smtp.zoho.eu", "smtp.zoho.com"), wants=APP_PASSWORD,
-        help="https://accounts.zoho.eu/home#security/app_password",
+        help="https://accounts.zoho.eu/home#security/app_password", judge="mx.zohomail.com",
     ),
     Provider(
         "ionos", "IONOS", (),

@@ -5,6 +5,7 @@ from mmap import mmap
 
 from django.conf import settings
 
+from cauce.channels.email import providers
 from cauce.channels.models import Intake, Mailbox
 from cauce.ground.mail.authentication import Authenticity, authenticate, from_trusted_header
 from cauce.ground.mail.parsed import ParsedMail
@@ -16,12 +17,21 @@ TIMEOUT_S = 3.0
 
 def from_head(mail: ParsedMail, mailbox: Mailbox) -> Verdict | None:
     """What a server that this mailbox (or the installation) trusts has written into the head; None if nothing."""
-    trusted = [mailbox.trusted_authserv] if mailbox.trusted_authserv else settings.TRUSTED_AUTHSERV
-    for name in trusted:
+    for name in _trusted(mailbox):
         found = from_trusted_header(mail.all("authentication-results"), authserv_id=name)
         if found is not None:
             return _verdict(found)
     return None
+
+
+def _trusted(mailbox: Mailbox) -> list[str]:
+    """The servers whose word on senders is taken: the one that was named, else the installation's and the provider's
+    that the mail is fetched from."""
+    if mailbox.trusted_authserv:
+        return [mailbox.trusted_authserv]
+    provider = providers.by_host(mailbox.fetch_host) if mailbox.fetched else None
+    own = [provider.judge] if provider is not None and provider.judge is not None else []
+    return [*settings.TRUSTED_AUTHSERV, *own]
 
 
 def wants_asking(intake: Intake) -> bool:

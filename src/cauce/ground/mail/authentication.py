@@ -184,10 +184,14 @@ def from_trusted_header(values: Sequence[str], *, authserv_id: str) -> Authentic
     """The verdict that our own edge wrote (RFC 8601), or None.
 
     Only the topmost header of that name counts: what stands below came with the mail. The edge must remove forged ones.
+    An empty `authserv_id` is an edge that leaves its name out (Microsoft's does): then only the topmost of all counts.
     """
-    for value in values:
+    for value in values if authserv_id else values[:1]:
         head, *results = _COMMENT.sub("", _COMMENT.sub("", value)).split(";")
-        if not head.split() or head.split()[0].lower() != authserv_id.lower():
+        named = (head.split() or [""])[0].lower()
+        if not authserv_id and "=" in named:
+            results = [head, *results]
+        elif not authserv_id or named != authserv_id.lower():
             continue
         found: dict[str, str] = {}
         for result in results:

@@ -26,7 +26,7 @@ SECURITIES = [
 SAME = (
     "name", "signature", "active", "acknowledge", "quote_history", "receives_by", "fetch_host",
     "fetch_port", "fetch_security", "fetch_user", "fetch_folder", "old_mail", "after_reading",
-    "alarm_after_min", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
+    "alarm_after_min", "trusted_authserv", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
 )  # fmt: skip
 
 
@@ -93,6 +93,13 @@ class Settings(Placed):
     alarm_after_min = forms.IntegerField(
         label=gettext_lazy("Alarm after so many minutes unread"), initial=15, min_value=0, max_value=10_080,
         help_text=gettext_lazy("0: never."),
+    )  # fmt: skip
+    trusted_authserv = forms.CharField(
+        label=gettext_lazy("Server that checks senders"), max_length=253, required=False,
+        help_text=gettext_lazy(
+            "The name with which Authentication-Results begins in the mail that comes in. Empty: what is known of your"
+            " provider."
+        ),
     )  # fmt: skip
     smtp_host = forms.CharField(
         label=gettext_lazy("SMTP server"), max_length=253, required=False,

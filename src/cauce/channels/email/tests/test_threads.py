@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cauce.channels import actions
 from cauce.channels.email import awaited
 from cauce.channels.email.tests.conftest import ADDRESS, Post
@@ -99,6 +101,31 @@ def test_a_verdict_that_somebody_else_wrote_is_not_believed(post: Post):
     post.mailbox.save()
     message = post.receive(Authentication_Results="mx.elsewhere.example; dmarc=pass")
     assert "verdict" not in message.body.headers
+
+
+GOOGLES = "mx.google.com; dkim=none; spf=fail (x) smtp.mailfrom=cliente.example; dmarc=fail (p=NONE)"
+MICROSOFTS = (
+    "spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=cliente.example; dkim=none; dmarc=fail action=none"
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"), [("imap.gmail.com", GOOGLES), ("outlook.office365.com", MICROSOFTS)]
+)
+def test_what_a_known_provider_says_of_a_sender_is_believed_of_mail_fetched_there(
+    post: Post, host: str, said: str
+):
+    ticket = post.receive(Authentication_Results=said).ticket
+    assert (
+        "verdict" not in post.receive(id="2@x", Authentication_Results=said).body.headers
+    )  # it came straight to us
+    actions.change_mailbox(post.mailbox, receives_by="imap", fetch_host=host, by=SYSTEM)
+    forged = post.receive(
+        id="3@x", subject=f"[#{ticket.number}] cambie la cuenta", Authentication_Results=said
+    )
+    assert forged.ticket != ticket and forged.body.headers["verdict"]["failed"] is True
+    other = post.receive(id="4@x", Authentication_Results="mx.otro.example; dmarc=pass")
+    assert "verdict" not in other.body.headers
 
 
 def test_the_words_of_the_subject_never_join(post: Post):

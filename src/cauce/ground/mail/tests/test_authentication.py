@@ -105,6 +105,17 @@ def test_only_the_header_of_our_own_edge_is_believed():
     assert from_trusted_header(values, authserv_id="mx.nadie.example") is None
 
 
+def test_of_an_edge_that_leaves_its_name_out_only_the_topmost_header_counts():
+    own = (
+        "spf=fail (sender IP is 192.0.2.1)\n smtp.mailfrom=b.example; dkim=none (message not signed)\n"
+        " header.d=none;dmarc=fail action=none\n header.from=b.example;compauth=fail reason=000"
+    )
+    found = from_trusted_header([own, "spf=pass smtp.mailfrom=b.example; dmarc=pass"], authserv_id="")
+    assert found == Authenticity("fail", "none", "fail", "header")
+    assert from_trusted_header(["mx.otra.example; dmarc=pass", own], authserv_id="") is None
+    assert from_trusted_header(["", own], authserv_id="") is None
+
+
 def test_the_registered_name_is_found_under_the_suffixes_of_the_region():
     for domain, owner in [("a.b.tienda.example", "tienda.example"), ("correo.tienda.com.mx", "tienda.com.mx"), ("x.loja.com.br", "loja.com.br"),
                           ("hacienda.gob.es", "hacienda.gob.es"), ("mail.tienda.es", "tienda.es"), ("a.shop.co.uk", "shop.co.uk")]:  # fmt: skip
