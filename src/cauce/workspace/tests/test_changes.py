@@ -116,8 +116,9 @@ def test_a_mailbox_is_added_changed_and_tried_on_its_page(desk, omar):
     assert saved.status_code == 302
     page = saved.headers["Location"].partition("?")[0]
     assert "soporte@aurora.example" in omar.get("/settings/mailboxes").content.decode()
-    assert omar.post(page, said | {"name": "Aurora responde"}).status_code == 302
-    assert "Aurora responde" in omar.get(page).content.decode()
+    more = {"name": "Aurora responde", "trusted_authserv": "mx.aurora.example"}
+    assert omar.post(page, said | more).status_code == 302
+    assert all(one in omar.get(page).content.decode() for one in more.values())
     assert "is-well" in omar.post(f"{page}/trial").content.decode()
     twice = omar.post("/settings/mailboxes/by-hand", said)
     assert twice.status_code == 422 and 'class="error"' in twice.content.decode()
