@@ -32,7 +32,7 @@ def absence(mail: ParsedMail, subject: str, body: str, header: str) -> tuple[str
         return ("out_of_office", header) if vacation or said.ABSENCE_WORDS.search(body) else None
     if not said.ABSENCE_WORDS.search(body) or _asks(mail, subject, body):
         return None
-    if perhaps:
+    if perhaps and not said.DESTINATION.match(subject, perhaps.end()):
         return "out_of_office", "subject and wording"
     return ("out_of_office", "wording") if is_absence(own(mail, body)) else None
 

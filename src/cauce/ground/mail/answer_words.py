@@ -33,6 +33,9 @@ PERHAPS_ABSENCE = _any(
     r"|(?:baja|licencia|permiso|licenca)[ -](?:maternal|maternidade|paternidade|paternal|medica|por|laboral|de (?:maternidad|paternidad))|feriado legal|en licencia|de licencia|de baja|em licenca|viaje|de viaje|em viagem)\b",
 )  # fmt: skip
 
+# «Vacaciones en Menorca», «Viaje a Roma»: people ask for these.
+DESTINATION = re.compile(r" (?:en|a|al|em|ao|para|to|in|nach|a la|aux?) \w+")
+
 # Who writes is somewhere else: a verb of being, a word or three, a state. Spanish, Portuguese, Catalan, Galician.
 _BEING = (
     r"\b(?:estoy|estare|estamos|estaremos|(?:me|nos) (?:encuentro|encontrare|encontramos|encontraremos|hallo)|encuentrome|permanecere|permaneceremos|voy a estar|vamos a estar|saldre"
@@ -49,6 +52,8 @@ ABSENCE_WORDS = _any(
     r"(?:^|[.:\n])\s*(?:(?:de|en|em|on) (?:vacaciones|ferias|vacances|vacacions|baja|permiso|licencia|licenca|holiday|vacation|leave)|(?:ausente|fuera|fora) (?:de|do|da|hasta|ate))\b",
     r"out of (?:the )?office", r"\b(?:i am|i'm|i will be|i'll be|will be|currently)\b[\w ]{0,20}\b(?:away|out of|on (?:\w+ ){0,2}(?:leave|holidays?|vacation)|unavailable)", r"(?:limited|no) access to (?:my )?e-?mail",
     r"absente? du bureau", r"je (?:suis|serai)[\w ]{0,20} (?:absent|en conge|en vacances|en deplacement|en arret|en formation|indisponible)", r"nicht im (?:buro|haus|dienst)", r"\b(?:bin|befinde mich)\b[\w .]{0,40} (?:im urlaub|abwesend|nicht erreichbar|ausser haus|in elternzeit|im mutterschutz)",
+    r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|voy a poder|vou poder) (?:atender|responder|contestar|leer|ler|revisar|consultar)[^.]{0,30}\b(?:correos?|e-?mails?|mensajes?|mensagens|mensagem|correio|buzon)\b",
+    r"\b(?:nuestr[oa]s?|noss[oa]s?|our) (?:oficinas?|despachos?|centros?|tiendas?|instalaciones|escritorios?|servic\w+|lojas?|offices?) (?:\w+ ){0,2}(?:permanec\w+|esta\w*|se encuentra\w*|encontra\w*|fica\w*|sera\w*|are|is|will be) (?:\w+ ){0,2}(?:cerrad|fechad|encerrad|closed)",
     r"fuori (?:sede|ufficio)", r"\b(?:sono|saro|saremo|siamo)[\w ]{0,20} (?:assent[ei]|in ferie|in malattia|in congedo|in maternita)",
 )  # fmt: skip
 THANKS = _any(
@@ -60,10 +65,11 @@ RETURN_WORDS = _any(
     # they will be back, or answer then
     r"\b(?:a|en|no|ao|na|tras|apos|depois d[oa]) (?:mi|meu|minha|nuestr[oa]|nosso) (?:regreso|vuelta|retorno|reincorporacion|regresso|volta)", r"\b(?:cuando|quando|cando|quan) (?:vuelva|regrese|retorne|voltar|regressar|retornar|volva|torni|tornare)", r"assim que (?:eu )?(?:retornar|voltar|regressar|possivel)",
     r"\b(?:regreso|regresare|(?:volvere|vuelvo|voltarei|volto)(?! a \w+r)|retorno|retornare|reincorpor\w+|me incorpor\w+|retornarei|regresso|regressarei|regressando|regresando|tornare|volverei|estare de (?:regreso|vuelta)|estarei de volta)\b",
-    r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)",
+    r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)", r"\b(?:mensajes?|correos?|e-?mails?|mensagens|mensagem|solicitud\w*|consultas?)\b[^.]{0,40} (?:sera|seran|serao) (?:\w+ )?(?:respondid|atendid|contestad|revisad|leid|lid)",
     r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)|i(?: will|'ll) (?:be back|return|reply|respond|answer)|returning on", r"a mon retour|de retour|je (?:vous )?(?:repondrai|reviendrai)", r"nach meiner ruckkehr|wieder (?:erreichbar|im buro|da\b|zuruck)|nicht weitergeleitet", r"al mio (?:rientro|ritorno)|rientrero|tornero|rispondero",
     # or somebody else
-    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b",
+    r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|encaminh|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b",
+    r"\b(?:cualquier|qualquer|otras?|outr[oa]s?|toda|any) (?:otra )?(?:consultas?|dudas?|asuntos?|temas?|cuestion|gestion|assuntos?|questao|quest\w+)\b[^.]{0,50}(?:\bdirig|\bdirij|contact|contat|comuni|escrib|escrev|encaminh)[^.]{0,60}(?:@|\b(?:a|con|al|com|ao|para) )",
     r"\b(?:si|se|para|por|caso|cualquier|qualquer|if|for|in)\b[^.]{0,40}urgen[^.]{0,60}(?:\d{2,}[ -]?\d{3}|@)", r"\burgenc\w+[^.]{0,30} (?:hablar|hable|falar|fale)\b", r"\burgenc\w+[^.]{0,40}(?:\d{3}|@)",
     r"\b(?:contacte|contacten|contactar|escriba|escriban|escribir|dirijase|dirijanse|dirigirse|llame|llamen|llamar|comuniquese|comunicarse|pongase|ponganse|ponerse|contate|ligue|escreva|dirija-se|procure|contatar|entrar? em contato) (?:en contacto )?(?:con|a|al|com|o|para|os?|as?|de)\b(?! (?:partir|las?|los) )",
 )  # fmt: skip
@@ -82,7 +88,7 @@ ERRAND = re.compile(
 )
 # Sentences that say nothing by themselves: they begin and end letters of all kinds.
 POLITE = re.compile(
-    r"^\W*(?:(?:hola|ola|oi|buen[oa]s?|bom|boa|bon|bonjour|hello|hi|dear|hallo|guten|sehr|liebe|buongiorno|gentile|salve|estimad\w+|apreciad\w+|querid\w+|prezad\w+|car[oa]s?|senhor\w*|senor\w*|benvolgut\w*)\b.{0,50}"
+    r"^\W*(?:(?:hola|ola|oi|buen[oa]s?|bom|boas?|bon|bonjour|hello|hi|dear|hallo|guten|sehr|liebe|buongiorno|gentile|salve|estimad\w+|apreciad\w+|querid\w+|prezad\w+|car[oa]s?|senhor\w*|senor\w*|benvolgut\w*)\b.{0,50}"
     r"|(?:(?:un|muchas|muito|mil|cordiales|reciba|meus|com os?|os melhores|melhores|atenciosos) )?(?:cordial(?:es)? |atentos? |afectuos\w+ )?(?:saludos?|gracias|obrigad[oa]|abrazos?|abracos?|att|atte|atentamente|atenciosamente|cordialmente|cumprimentos|grazas|gracies|salutacions|saudos|merci|cordialement|regards|thanks|thank you|danke|grusse|mit freundlichen|viele|cordiali saluti|saluti|grazie|best|kind)\b.{0,60}"
     r"|(?:disculp|perdon|desculp|lament|sorry|siento|sento|pec[oa]|agrade[cz]|feli[zc]|boas ferias|rogamos|que ten)\w*.{0,80})$"
 )
@@ -103,9 +109,10 @@ PROMISE = re.compile(
     r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b(?:en|em|de|ate|plazo|prazo|proxim[ao]s|within|in) (?:\w+ ){0,3}?\d{1,3} (?:horas|dias|hours|days)\b|horario de aten"
 )
 # A question, or a plea for help: machines that answer have none. Marks inside links do not count.
+# «¿Qué tal?» and «Tudo bem?» are greetings.
 ASKS = _any(
-    r"¿",
-    r"\?(?=\s|$|[\"»')])",
+    r"¿(?!(?:que tal|como esta[sn]?|todo bien)\?)",
+    r"(?<!que tal)(?<!como esta)(?<!como estas)(?<!todo bien)(?<!tudo bem)(?<!tudo bom)(?<!como vai)\?(?=\s|$|[\"»')])",
     r"(?:me|nos) (?:pueden?|podrian?|podeis) (?:ayudar|decir|llamar)",
     r"podem(?:-me)? (?:ajudar|dizer|ligar)",
 )
@@ -129,13 +136,15 @@ AUTOMATIC_WORDS = _any(
 # «We have received your mail»
 ACKNOWLEDGED = _any(
     r"(?:hemos|he|ha sido|fue|se ha) recibid[oa]", r"recibimos (?:su|tu)", r"(?:solicitud|consulta|peticion|incidencia|mensaje|correo|ticket|caso|reclamo|caso numero)[^.\n]{0,40} (?:recibid|registrad|cread|asignad|generad|abiert)[oa]", r"(?:generado|creado|asignado|registrado|abierto)[^.\n]{0,30} (?:ticket|caso|numero|folio|incidencia|expediente)",
+    r"\bacus(?:amos|o|a|a-se|ase)\b[^.\n]{0,12} (?:recibo|rececao|recepcao|recebimento|receb)",
     r"recebemos (?:o |a )?(?:seu|sua)", r"(?:solicitacao|pedido|chamado|mensagem|ticket|protocolo)[^.\n]{0,40} (?:recebid|registad|registrad|criad|abert)[oa]", r"(?:abrimos|criamos|aberto|registad|registrado)[^.\n]{0,30} (?:chamado|ticket|numero|protocolo)",
     r"(?:we have|we've|has been|have been|was) received", r"(?:request|ticket|case)[^.\n]{0,40} (?:received|created|opened|registered|logged)", r"nous avons bien recu|a bien ete (?:recu|enregistre)", r"(?:eingegangen|erhalten)\b", r"abbiamo ricevuto|e stat[oa] (?:ricevut|registrat)[oa]",
 )  # fmt: skip
 # Filters that want a click before they let a mail through.
 CHALLENGE_WORDS = _any(
     r"(?:para que|for|pour que)[^.]{0,40}(?:mensaje|correo|mensagem|e-?mail|message)[^.]{0,60}(?:entregad|entregue|delivered|remis)[^.]{0,80}(?:confirm|clic|verif)",
-    r"para que sea entregado,? (?:debe|tiene|confirme|haga)", r"requires (?:that you verify|verification)[^.]{0,60}|requires verification verify#", r"(?:confirm|prove|verify) (?:that )?you are (?:a )?(?:real|human|not a)",
+    r"para que sea entregado,? (?:debe|tiene|confirme|haga)", r"(?:para que|pour que)[^.]{0,20}(?:su|tu|seu|sua|your) (?:mensaje|correo|mensagem|e-?mail|message)[^.]{0,20}(?:entregad|entregue|delivered)[^.]{0,30} (?:debe|deve|tiene que|tem que|basta|must|please)[^.]{0,20}(?:respond|contest|repl|envi)",
+    r"\b(?:su|tu|seu|sua|your) (?:mensaje|correo|e-?mail|mensagem|message)\b[\s\S]{0,300}?(?<!\bque )(?<!«)(?<!\x22)(?<!')\b(?:confirm[ea]|verifi(?:que|ca)|demuestr[ea]|comprov[ea]|prov[ea]|pruebe) que (?:usted |voce |tu )?(?:es|e|eres|no es|nao e)\b[\w ]{0,12}\b(?:persona|pessoa|human[oa]|robot?)\b", r"requires (?:that you verify|verification)[^.]{0,60}|requires verification verify#", r"(?:confirm|prove|verify) (?:that )?you are (?:a )?(?:real|human|not a)",
     r"(?:debe|tiene que|necesita) confirmar que (?:es|usted es|eres)[^.]{0,20} (?:una persona|human)", r"confirme o envio clicando",
     r"\b(?:su|tu|vuestro|seu|sua|your|votre) (?:mensaje|correo|e-?mail|mensagem|message)\b[^.]{0,60}\b(?:reten|retid|en espera|bloquead|pendiente|pendente|cuarentena|quarentena|aguard|held\b|on hold|quarantin)[^.]{0,60}\b(?:hasta|ate|until|enquanto|mientras|jusqu)[^.]{0,60}(?:confirm|verifi|autori[cz]|autenti|valid|puls|clic|cliq)", r"antispam uol", r"boxtrapper|spamarrest|mailblocks",
 )  # fmt: skip

@@ -93,6 +93,7 @@ OPENING = re.compile(
     rf"\W{{0,6}}(?:{_THIS} {_MAIL}\b|(?:el contenido|la informacion|las informaciones|o conteudo|a informacao|as informacoes|the (?:information|content)|les informations|le informazioni)\b[^.]{{0,60}}{_MAIL}"
     rf"|(?:en cumplimiento|em cumprimento|de conformidade?|em conformidade|conforme|segun|segundo|en virtud|em virtude|a los efectos|a efectos|para os efeitos|de acuerdo|de acordo|nos termos|ao abrigo|en aplicacion)\b[^.]{{0,70}}\b{_LAWS}"
     rf"|(?:en|em|de|con|com|a|al|ao|por|conforme|segundo|segun|bajo|sob|amparad[oa]|pel[oa])\b[^.]{{0,50}}\b{_LAWS}\b.{{0,200}}\b(?:informamos|se (?:le )?informa|comunicamos|informa-se|fica informad|tratad[oa]s|tratamiento|tratamento|responsable|responsavel)\b"
+    r"|[^.¿?\"«»]{0,90}\b(?:responsable|responsavel|titular)\b[^.]{0,60}\b(?:le|les|os|lhe|lhes|se) (?:informa|comunica)\b|[^.¿?\"«»]{0,90}\b(?:le|les|os|lhe|lhes) (?:informa|comunica)\b[^.]{0,40}\b(?:datos|dados)\b"
     r"|(?:confidencialidade?|privacidade?|lopd\w*|rgpd|lgpd|gdpr|proteccion de datos|protecao de dados|politica de (?:privacidade?|proteccion de datos))\W"
     r"|(?:aviso|advertencia|nota|atencion|atencao|importante|aviso importante)\s*:|responsable ?:|(?:puede|podra|pode|podera)\w* (?:consultar|ejercer|exercer|ver|leer|ler)\b|(?:le|les|os|te|lhe|vos) (?:informamos|recordamos|comunicamos)|(?:sus|seus|os seus) da(?:t|d)os"
     r"|(?:si|se) (?:usted|ud\.?|voce|v\.? ?exa|ha|has|recebeu|nao|no|recibe|recebe|receber)\b|(?:if you (?:are not|have received))|diese e-mail|ce (?:message|courriel|mail))"

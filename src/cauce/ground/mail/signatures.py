@@ -33,6 +33,8 @@ _SENTENCE = re.compile(r"(?:[^\s@]+ ){6,}[^\s@]+[.:;!…]\s*$")
 _WRAPPED_AT = 45  # letters: a shorter line was ended by its writer
 _MOST_SIGNED = 25  # lines: a longer signature is part of the letter
 _MOST_CARD = 10  # lines of a visiting card
+_CITED = ('"', "«", "\u201c", "\u00bb", "'")
+_LINK = re.compile(r"\(https?:[^)\s]*\)|<https?:[^>\s]*>")
 _MOST_LAWS = 60  # paragraphs that are read for words of the law
 
 
@@ -120,11 +122,19 @@ class Signatures(Lines):
         if _LONG_RULE.match(line):
             titles = self.levelled[at - 1].rstrip().endswith(":")
             return not titles and len(following) <= _MOST_CARD and self._reads_as_card(following)
-        if len(line) < 120 and FOOTER.match(line):
+        footer = _LINK.sub("", line) if "http" in line else line
+        if len(footer) < 120 and (FOOTER.match(footer) or (len(line) < 120 and FOOTER.match(line))):
             return True
         if THING.match(line):
             return all(self._is_law(look) or FOOTER.match(self.levelled[look]) for look in following)
-        return self._is_law(at) and not any(HUMAN.search(self.levelled[look]) for look in following)
+        if not self._is_law(at) or any(HUMAN.search(self.levelled[look]) for look in following):
+            return False
+        return not (line.lstrip().startswith(_CITED) and self._goes_on(at, following))
+
+    def _goes_on(self, at: int, following: list[int]) -> bool:
+        """Below the paragraph stands something else: whoever cites a clause speaks of it."""
+        below = [look for look in following if any(self.blank[at:look])]
+        return not all(self._is_law(look) for look in below)
 
     def _is_law(self, at: int) -> bool:
         """A paragraph that lawyers, printers or virus scanners wrote begins here."""
