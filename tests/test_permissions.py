@@ -162,6 +162,7 @@ GET    /setup                                                      404 404 404 4
 GET    /setup/wrong                                                404 404 404 404 404
 POST   /setup/wrong                                                404 404 404 404 404
 GET    /health/ready                                               ok  ok  ok  ok  ok
+GET    /metrics                                                    ok  ok  ok  ok  ok
 GET    /health/me                                                  in  ok  ok  ok  ok
 GET    /accounts/login/                                            ok  ok  ok  ok  ok
 POST   /accounts/login/                                            ok  ok  ok  ok  ok

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 LOW_DISK_BYTES = 1024**3
-LATE_FACTS = 1000
+LATE_S = 60  # a worker that runs is never so far behind what people do
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,18 @@ def _database() -> Finding:
 
 def _followers() -> Iterator[Finding]:
     from cauce.ground.log import queries
-    from cauce.ground.log.follow import followers
+    from cauce.wiring import metrics
 
-    head, places = queries.last_position(), queries.positions()
-    late = sorted(
-        name
-        for name, follower in followers.items()
-        if queries.waiting(places.get(name, 0), follower.kinds) > LATE_FACTS
-    )
+    late = [name for name, seconds in metrics.lags().items() if seconds > LATE_S]
+    if metrics.stamping_lag_s() > LATE_S:
+        late.append("stamper")
+    head = queries.last_position()
     yield Finding(
         _("Late: %s") % ", ".join(late) if late else _("Everything follows the log, up to fact %d.") % head,
         bool(late),
         _("Is the worker running? `cauce start` runs it; with many machines, `cauce worker`."),
     )
-    parked = len(queries.parked())
+    parked = queries.parked_count()
     yield Finding(
         ngettext("%d fact is set aside.", "%d facts are set aside.", parked) % parked,
         parked > 0,

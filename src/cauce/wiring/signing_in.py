@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import views as accounts
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,19 @@ from django.utils import translation
 from cauce.ground.log.actors import Actor
 from cauce.people import actions, queries
 from cauce.people.models import Agent
+
+FAILED_TOO_OFTEN_S = 300  # as ACCOUNT_RATE_LIMITS counts the failures of an address
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """The library's page; whoever failed too often is told so by 429 too, not in words alone."""
+    response: HttpResponse = accounts.login(request)
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    refusals = form.non_field_errors().as_data() if form is not None and form.is_bound else []
+    if any(refusal.code == "too_many_login_attempts" for refusal in refusals):
+        response.status_code = 429
+        response["Retry-After"] = str(FAILED_TOO_OFTEN_S)
+    return response
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

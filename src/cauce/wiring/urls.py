@@ -3,7 +3,7 @@
 from allauth.account import views as accounts
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from cauce.wiring import setup
+from cauce.wiring import metrics, setup, signing_in
 
 handler404 = "cauce.wiring.failures.not_found"
 handler429 = "cauce.wiring.failures.too_many"  # the sign-in library asks for it
@@ -11,7 +11,7 @@ handler500 = "cauce.wiring.failures.broken"
 
 # Of the sign-in library only what Cauce uses, under the names by which it finds its own pages.
 _SIGNING_IN: list[URLPattern] = [
-    path("login/", accounts.login, name="account_login"),
+    path("login/", signing_in.login, name="account_login"),
     path("logout/", accounts.logout, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("signup/", setup.hidden, name="account_signup"),
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup", setup.hidden),
     path("health/ready", setup.ready, name="ready"),
     path("health/me", setup.me, name="me"),
+    path("metrics", metrics.page, name="metrics"),
     path("accounts/", include(_SIGNING_IN)),
     path("hooks/", include("cauce.channels.email.hooks")),
     path("api/v1/", include("cauce.api.urls")),

@@ -94,11 +94,22 @@ def parked(limit: int = 100) -> list[Parked]:
     return list(Parked.objects.select_related("fact").order_by("follower", "fact_id")[:limit])
 
 
+def parked_count() -> int:
+    """How many facts are held back, all together."""
+    return Parked.objects.count()
+
+
 def positions() -> dict[str, int]:
     """How far each follower has come."""
     return dict(Cursor.objects.values_list("name", "position"))
 
 
-def waiting(position: int, kinds: Collection[str], *, up_to: int = 10_000) -> int:
-    """How many facts of these kinds lie behind a position; counted up to a bound."""
-    return Fact.objects.filter(position__gt=position, kind__in=kinds).order_by()[:up_to].count()
+def oldest_waiting(position: int, kinds: Collection[str]) -> datetime | None:
+    """When the first fact of these kinds behind a position was stated; None if there is none."""
+    facts = Fact.objects.filter(position__gt=position, kind__in=kinds).order_by("position")
+    return facts.values_list("at", flat=True).first()
+
+
+def oldest_unstamped() -> datetime | None:
+    """When the first fact was stated that has no position yet; None if all have one."""
+    return Fact.objects.filter(position__isnull=True).order_by("id").values_list("at", flat=True).first()

@@ -44,7 +44,9 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Cli
 def test_guessing_is_slowed_down_after_five_failures(client: Client, mira: Agent) -> None:
     for _ in range(5):
         sign_in(client, "mira@rio.example", "otra cosa larga")
-    assert sign_in(client, "mira@rio.example", PASSWORD) != 302
+    refused = client.post("/accounts/login/", {"login": "mira@rio.example", "password": PASSWORD})
+    assert (refused.status_code, refused["Retry-After"]) == (429, "300")
+    assert b'class="entrance"' in refused.content
     assert client.get("/health/me").status_code == 401
 
 
