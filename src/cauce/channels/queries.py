@@ -195,10 +195,12 @@ def health_findings() -> Iterator[tuple[str, bool, str]]:
         not boxes,
         _("Add one: `cauce mailbox add ADDRESS`, or Settings › Mailboxes."),
     )
+    known = health.of(boxes)
     for box in boxes:
-        state, words = health.state_of(box)
-        if state in ("failing", "silent"):
-            yield f"{box.address}: {words}", True, _("Look at it under Settings › Mailboxes.")
+        how = known[box.pk]
+        yield health.in_numbers(box, how), False, ""
+        if how.state in ("failing", "silent"):
+            yield f"{box.address}: {how.words}", True, _("Look at it under Settings › Mailboxes.")
     found = waiting()
     oldest = (
         Intake.objects.filter(state="pending").order_by("id").values_list("received_at", flat=True).first()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -121,6 +122,18 @@ def of(mailboxes: Iterable[Mailbox]) -> dict[int, Health]:
             state, words, _last_read(box), waiting, parked, failed, unreadable.get(box.pk, 0), old, alarms.get(box.pk)
         )  # fmt: skip
     return found
+
+
+def in_numbers(box: Mailbox, how: Health) -> str:
+    """How a mailbox is, on one line, as its page says it."""
+    at = how.last_read_at
+    return _(
+        "%(address)s: last read %(when)s; waiting %(waiting)d, put off %(parked)d, failed %(failed)d, unreadable"
+        " %(unreadable)d."
+    ) % {
+        "address": box.address, "when": f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—",
+        "waiting": how.waiting, "parked": how.parked, "failed": how.failed, "unreadable": how.unreadable,
+    }  # fmt: skip
 
 
 def _last_read(box: Mailbox) -> datetime | None:

@@ -78,6 +78,10 @@ def test_what_waits_failed_or_could_not_be_read_is_counted_and_can_be_had(post: 
     assert [(one.kind, one.words) for one in queries.troubled_mails(post.cast.alma)] == [
         ("failed", "un error"), ("parked", "la nube"),
     ]  # fmt: skip
+    said = [said for said, _bad, _mend in queries.health_findings() if said.startswith(post.mailbox.address)]
+    assert said == [
+        f"{post.mailbox.address}: última lectura —; por leer 1, aplazados 1, fallidos 1, ilegibles 0."
+    ]
     assert b"texto 1" in queries.original(queries.stored_mail(post.cast.alma, second.pk)).read()
     with pytest.raises(NotFound):
         queries.stored_mail(post.cast.bo, second.pk)
