@@ -73,6 +73,21 @@ def test_a_signal_that_comes_before_a_child_can_listen_ends_it():
     assert heard == []
 
 
+@pytest.mark.timeout(30)
+def test_a_child_that_does_not_end_when_asked_is_ended(births, monkeypatch):
+    def deaf() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        said(births)
+        while True:
+            signal.pause()
+
+    monkeypatch.setattr(family, "STOP_S", 0.2)
+    child = Child("deaf", deaf)
+    kept_up(child, 1, births)
+    family._end([child])
+    assert not child.pid
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl(2)")
 def test_a_child_says_who_it_is():
     pid = family.fork("worker", signal.pause)

@@ -14,6 +14,7 @@ from cauce.channels import actions
 from cauce.channels.email import delivering, ways
 from cauce.channels.email.tests.carrying import SAID, Carried
 from cauce.channels.email.tests.conftest import Post
+from cauce.channels.email.tests.test_quoting import ADA, BRUNO, to
 from cauce.channels.email.tests.test_sending import make_due
 from cauce.channels.errors import Invalid
 from cauce.channels.models import Carrier, Delivery
@@ -85,6 +86,17 @@ def test_the_others_get_one_mail_for_everybody_with_our_ids_and_nothing_internal
     assert "Reinicie el <b>equipo</b>" in json.dumps(said, ensure_ascii=False)
     assert str(answer.pk) in asked.body.decode(), "what its notices will bring back"
     assert [row.state for row in Delivery.objects.filter(message=answer.pk)] == ["accepted", "accepted"]
+
+
+def test_one_mail_for_everybody_quotes_only_what_all_of_them_have(post: Post, carried: Carried):
+    server = carried("postmark")
+    ticket = post.receive(text="Mi clave es cigüeña.").ticket
+    for words, quoted in (("La cambiamos.", ""), ("Ya está.", "La cambiamos.")):
+        server.asked.clear()
+        post.answer(ticket, words, headers=to(ADA, cc=[{"email": BRUNO}]))
+        (asked,) = server.mails
+        sent = json.dumps(people_and_head("postmark", asked)[2], ensure_ascii=False)
+        assert words in sent and quoted in sent and "cigüeña" not in sent
 
 
 def test_postmark_keeps_our_id_and_watches_nobody(post: Post, carried: Carried):
