@@ -173,6 +173,7 @@ class Waiting:
 
     unread: int
     unread_failed: int
+    undelivered: int
     undelivered_late: int
 
 
@@ -183,6 +184,7 @@ def waiting() -> Waiting:
     return Waiting(
         unread=Intake.objects.filter(state="pending").count(),
         unread_failed=Intake.objects.filter(state="failed").count(),
+        undelivered=queued.count(),
         undelivered_late=queued.filter(late).count(),
     )
 
