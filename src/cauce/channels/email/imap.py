@@ -47,6 +47,7 @@ class Session:
         validity, following = client.look_at(mailbox.fetch_folder, writing=self._writing)
         self._cursor = _cursor(client, mailbox, validity, following)
         self._old: list[int] | None = None
+        self._in_part: set[int] = set()  # mails that are here without their ends
 
     def take_new(self) -> int:
         """Take what came since the last time; how many mails. Cut off at any moment, it goes on from there."""
@@ -123,8 +124,15 @@ class Session:
         if mails:
             queue.add_all(mails)
         if self._writing:
-            self._client.mark([one.uid for one in batch], deleted=mailbox.after_reading == "delete")
+            deleted = mailbox.after_reading == "delete"
+            # What is here in part only is nobody's to delete there.
+            self._client.mark(
+                [one.uid for one in batch if not (deleted and self._is_in_part(one))], deleted=deleted
+            )
         return marks
+
+    def _is_in_part(self, one: Lying) -> bool:
+        return one.uid in self._in_part or one.size >= settings.MAX_MAIL_BYTES
 
     def _bodies(self, batch: Sequence[Lying]) -> Iterator[tuple[Lying, bytes]]:
         try:
@@ -133,6 +141,8 @@ class Session:
             found = {}
         for one in batch:
             data = found.get(one.uid) or self._alone(one.uid)
+            if data is not None and len(data) >= settings.MAX_MAIL_BYTES:
+                self._in_part.add(one.uid)
             if data is not None:
                 yield one, data
 
@@ -143,6 +153,7 @@ class Session:
             return self._client.fetch([uid], limit_bytes=settings.MAX_MAIL_BYTES).get(uid)
         except imap_client.NotFetched as error:
             _log.warning("a mail could not be fetched whole", uid=uid, error=str(error))
+            self._in_part.add(uid)
         try:
             return self._client.fetch_head(uid)
         except imap_client.NotFetched:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from cauce.channels.email import importing, inbound, past, queue, verdicts
@@ -101,22 +102,23 @@ class Reader:
 
     def _read(self, rows: list[Intake], mailboxes: dict[int, Mailbox]) -> Iterator[Read]:
         with ExitStack() as stack:
-            parsed: list[tuple[Intake, ParsedMail, Future[verdicts.Verdict] | verdicts.Verdict]] = []
+            parsed: list[tuple[Intake, ParsedMail, Future[verdicts.Verdict] | verdicts.Verdict, bool]] = []
             for row in rows:
                 try:
                     data = stack.enter_context(bytes_of(row.raw_id))
                     mail = parse(data)
+                    cut = row.source in queue.FETCHED and len(data) >= settings.MAX_MAIL_BYTES
                     trusted = verdicts.from_head(mail, mailboxes[row.mailbox_id])
                     if trusted is None and verdicts.wants_asking(row):
-                        parsed.append((row, mail, self._asking.submit(verdicts.ask, row, data, mail)))
+                        parsed.append((row, mail, self._asking.submit(verdicts.ask, row, data, mail), cut))
                     else:
-                        parsed.append((row, mail, trusted or verdicts.UNKNOWN))
+                        parsed.append((row, mail, trusted or verdicts.UNKNOWN, cut))
                 except Exception as error:
                     _put_off(row, error)
-            for row, mail, asked in parsed:
+            for row, mail, asked, cut in parsed:
                 try:
                     verdict, forged = asked.result() if isinstance(asked, Future) else asked
-                    yield read(row, mail, verdict, forged=forged)
+                    yield read(row, mail, verdict, forged=forged, cut=cut)
                 except Exception as error:
                     _put_off(row, error)
 

@@ -100,7 +100,9 @@ class Session:
             del self._marks[one]
         if self._mailbox.after_reading == "delete":
             for one in [name for name, left in self._marks.items() if not left]:
-                self._client.delete(self._numbers.pop(one))
+                number = self._numbers.pop(one)
+                if self._sizes.get(number, 0) < settings.MAX_MAIL_BYTES:  # a larger one is here in part only
+                    self._client.delete(number)
 
     def _take(self, names: list[str], source: str) -> int:
         taken = 0

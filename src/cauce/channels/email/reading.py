@@ -60,8 +60,11 @@ def bytes_of(raw_id: int) -> Iterator[bytes | mmap]:
                 yield mapped
 
 
-def read(intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: bool) -> Read:
-    """Judge and trim a parsed mail, and put its files into the store (durable when this returns).
+def read(
+    intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: bool, cut: bool = False
+) -> Read:
+    """Judge and trim a parsed mail, and put its files into the store (durable when this returns). `cut`: it was larger
+    than we take from an account elsewhere, so its end is missing here.
 
     Raises OSError when there is no room.
     """
@@ -77,7 +80,7 @@ def read(intake: Intake, mail: ParsedMail, verdict: dict[str, str], *, forged: b
     return Read(
         intake=intake, mail=mail, judgement=judgement, verdict=verdict, forged=forged,
         new_text="" if trimmed.new == mail.text else trimmed.new, files=files,
-        headers=_headers(intake, mail, judgement, verdict, forged),
+        headers=_headers(intake, mail, judgement, verdict, forged) | ({"cut": True} if cut else {}),
     )  # fmt: skip
 
 

@@ -180,6 +180,11 @@ def test_what_could_not_be_read_is_said_and_the_original_can_be_saved(desk, mira
     assert mira.get(f"/messages/{first(desk.ticket()).pk}/original").status_code == 404
 
 
+def test_a_mail_of_which_only_the_beginning_is_here_says_so(desk, mira):
+    assert "le falta el final" in page(mira, desk.ticket(headers={"cut": True}))
+    assert "le falta el final" not in page(mira, desk.ticket())
+
+
 def test_an_invitation_shows_what_when_and_where_on_the_readers_clock(desk, mira):
     invitation = {
         "method": "REQUEST", "what": "Visita técnica", "where": "Sala 2", "organiser": "Eva",

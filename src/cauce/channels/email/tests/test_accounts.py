@@ -82,6 +82,25 @@ def test_what_lay_there_as_new_mail_is_new_and_no_machine_answers_it(there: Acco
     assert there.post.sink.mails == []
 
 
+def test_of_a_mail_that_is_larger_than_we_take_the_beginning_comes_and_says_so(there: Account, settings: Any):
+    there.look()
+    settings.MAX_MAIL_BYTES = 20_000
+    there.put("small@x")
+    there.put("large@x", text="palabra " * 5000)
+    there.look()
+    there.post.read()
+    cut = {one.external_id: one.body.headers.get("cut") for one in Message.objects.select_related("body")}
+    assert cut == {"small@x": None, "large@x": True}
+    there.change(after_reading="delete")
+    there.put("small2@x")
+    there.put("large2@x", text="palabra " * 5000)
+    there.look()
+    there.look()
+    with there.server.open(there.user) as person:
+        left = {mail.headers["message-id"][0] for mail in person.fetch(mark_seen=False)}
+    assert "<large2@x>" in left and "<small2@x>" not in left
+
+
 def test_a_change_of_mind_brings_in_what_was_left(there: Account):
     there.look()
     there.put("new@x")

@@ -112,6 +112,11 @@ def said_of(
         shown.warning = _(
             "Somebody else writes: they were not in this conversation. They get no answers until you accept them."
         )
+    elif message.body.headers.get("cut"):
+        shown.warning = _(
+            "This mail is larger than Cauce takes: its end is missing here, and files may be incomplete. It lies whole"
+            " in its own mailbox."
+        )
     elif message.duplicate_of_id:
         shown.warning = _("Possible duplicate: it carries the identity of another message, with other words.")
     if side == "ours":
