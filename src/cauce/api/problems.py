@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/problem+json"
 KIND = "urn:cauce:problem:"  # docs/reference/api.md names each
 TRY_AGAIN_S = 5
+_SENT_IN = ("body", "query", "path", "header", "form", "file")
 _REFUSED = {NotFound: 404, NotAllowed: 403, Invalid: 422, Crossed: 409, Stale: 412, TooLate: 409}
 _log = logging.getLogger("cauce.api")
 
@@ -60,10 +61,19 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent does not have the shape that the OpenAPI description says."""
     errors = [
-        {"field": ".".join(map(str, one.get("loc", ()))), "detail": str(one.get("msg", ""))}
-        for one in error.errors
+        {"field": _field(one.get("loc", ())), "detail": str(one.get("msg", ""))} for one in error.errors
     ]
     return problem(422, "invalid", _("Please check what you sent."), errors=errors)
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """The name of a field as its sender wrote it, without the words of ours for where it stood."""
+    inner = [*place]
+    if inner and inner[0] in _SENT_IN:
+        del inner[0]
+    if inner and inner[0] == "given":  # what our functions call the body
+        del inner[0]
+    return ".".join(map(str, inner))
 
 
 def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

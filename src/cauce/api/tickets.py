@@ -100,6 +100,8 @@ def create(request: HttpRequest, given: TicketIn) -> HttpResponse:
     said = said_by(agent, given, subject=given.subject)
     if not said.text.strip() and not said.files:
         raise Invalid(_("Please write what it is about."), field="text")
+    if not rules.subject_line(given.subject):
+        raise Invalid(_("Please write a subject."), field="subject")
     email = _email(given.requester.email)
     by = Actor.agent(agent.pk)
 

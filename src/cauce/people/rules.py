@@ -52,8 +52,8 @@ def fold_address(address: str) -> str:
 
 
 def person_name(name: str) -> str:
-    """A contact's name as it is kept, at most 200 characters."""
-    return storable(name).strip()[:200]
+    """A contact's name as it is kept: one line of at most 200 characters."""
+    return " ".join(storable(name).split())[:200]
 
 
 def fold_identity(kind: str, value: str) -> str:

@@ -134,6 +134,7 @@ def test_a_ticket_is_opened_with_what_its_requester_says(cast, mira):
         ({"team": "no-hay"}, "team"),
         ({"assignee": "nadie@taller.example"}, "assignee"),
         ({"text": "  "}, "text"),
+        ({"subject": " \n "}, "subject"),
         ({"html": "<p>x</p>"}, "html"),
         ({"files": ["no-hay"]}, "files"),
     ],
@@ -147,7 +148,18 @@ def test_a_ticket_that_cannot_be_opened_leaves_nothing(cast, mira, wrong, field)
 def test_what_does_not_have_the_shape_is_refused_by_the_name_of_its_field(mira):
     answer = mira("POST", "/tickets", NEW | {"priority": "huge", "colour": "red"})
     assert answer.status_code == 422 and answer["Content-Type"] == "application/problem+json"
-    assert {error["field"].rpartition(".")[2] for error in answer.json()["errors"]} == {"priority", "colour"}
+    assert {error["field"] for error in answer.json()["errors"]} == {"priority", "colour"}
+    (nameless,) = mira("POST", "/tickets", NEW | {"requester": {"name": "Eva"}}).json()["errors"]
+    assert nameless["field"] == "requester.email"
+    (many,) = mira("GET", "/tickets?limit=1000").json()["errors"]
+    assert many["field"] == "limit"
+
+
+def test_a_requester_has_a_name_of_one_line(cast, mira):
+    answer = mira(
+        "POST", "/tickets", NEW | {"requester": {"email": "zoe@cliente.example", "name": "Zoe\r\n Paz"}}
+    )
+    assert answer.json()["requester"]["name"] == "Zoe Paz"
 
 
 def test_bo_opens_tickets_in_his_brand_only(cast, bo):
