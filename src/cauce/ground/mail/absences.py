@@ -51,4 +51,7 @@ def _titled(
 
 
 def _asks(mail: ParsedMail, subject: str, body: str) -> bool:
-    return bool(said.ASKS.search(subject) or said.ASKS.search(own(mail, body)))
+    asked = said.ASKS.search(subject) and not QUOTED_PREFIX.match(
+        subject
+    )  # else the question is the quoted one's
+    return bool(asked or said.ASKS.search(own(mail, body)))

@@ -42,7 +42,7 @@ _BEING = (
     r"|estou|estarei|estaremos|encontro-me|me encontro|encontrar-me-ei|encontramo-nos|ficarei|vou estar|atopome|atopareime|soc|estic|sere|em trobo|estarem)\b"
 )
 _STATE = (
-    r"\b(?:vacaciones|vacacions|vacances|ferias|(?:periodo|descanso) vacacional|(?:de|en|em|num|con|com|una?) (?:\w+ ){0,3}(?:permiso|permis|baja|baixa|licencia|licenca|llicencia|feriado|incapacidad|descanso|descans|excedencia|reposo|folga|folgas|recesso|receso|afastamento)"
+    r"\b(?:vacaciones|vacacions|vacances|ferias|(?:periodo|descanso) vacacional|(?:de|en|em|num|con|com|una?) (?:\w+ ){0,3}(?:permiso|permis|baja|baixa|licencia|licenca|llicencia|feriado|incapacidad|descanso|descans|excedencia|reposo|folga|folgas|recesso|receso|afastamento|formacion|formacao|congres+o|curso|franco|comision)"
     r"|asuntos propios|dias? libres?|paternidade?|maternidade?|(?:de|en|em) (?:un |una |um |uma )?(?:viaje|viagem|viatge|viaxe)|ausente|ausentes|absent|afastad[oa]|incapacitad[oa]|fuera|fora|de asueto|desconectad[oa]s?|desligad[oa]s?)\b"
 )
 ABSENCE_WORDS = _any(
@@ -53,6 +53,9 @@ ABSENCE_WORDS = _any(
     r"out of (?:the )?office", r"\b(?:i am|i'm|i will be|i'll be|will be|currently)\b[\w ]{0,20}\b(?:away|out of|on (?:\w+ ){0,2}(?:leave|holidays?|vacation)|unavailable)", r"(?:limited|no) access to (?:my )?e-?mail",
     r"absente? du bureau", r"je (?:suis|serai)[\w ]{0,20} (?:absent|en conge|en vacances|en deplacement|en arret|en formation|indisponible)", r"nicht im (?:buro|haus|dienst)", r"\b(?:bin|befinde mich)\b[\w .]{0,40} (?:im urlaub|abwesend|nicht erreichbar|ausser haus|in elternzeit|im mutterschutz)",
     r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|voy a poder|vou poder) (?:atender|responder|contestar|leer|ler|revisar|consultar)[^.]{0,30}\b(?:correos?|e-?mails?|mensajes?|mensagens|mensagem|correio|buzon)\b",
+    r"\b(?:asisto|asistire|participo|participare|participarei|assisto) (?:a|en|de|num|em) (?:un |una |um |uma )?(?:congres+os?|cursos?|formac\w+|feria|jornadas?|event\w+|reunion\w*)\b",
+    r"\b(?:consult|mir|revis|le|verific|acced|acess|lei|respond|atend)(?:o|are|ere|arei|erei|aremos|eremos)\b[^.]{0,20}(?:correos?|e-?mails?|correio|mensa\w+)[^.]{0,25}\b(?:esporadic|ocasional|intermitent|poca frecuencia|pouca frequencia|vez en cuando|vez em quando|irregular)",
+    r"\b(?:nao|no) (?:teremos|havera|habra|tendremos|hay|ha) (?:expediente|atendimento|atencion al publico|servicio)\b|\bcerrad[oa]s? por (?:vacaciones|festiv|feriado|descanso|inventario)|\bfechad[oa]s? (?:para|por|em) (?:ferias|feriado|balanco|recesso)",
     r"\b(?:nuestr[oa]s?|noss[oa]s?|our) (?:oficinas?|despachos?|centros?|tiendas?|instalaciones|escritorios?|servic\w+|lojas?|offices?) (?:\w+ ){0,2}(?:permanec\w+|esta\w*|se encuentra\w*|encontra\w*|fica\w*|sera\w*|are|is|will be) (?:\w+ ){0,2}(?:cerrad|fechad|encerrad|closed)",
     r"fuori (?:sede|ufficio)", r"\b(?:sono|saro|saremo|siamo)[\w ]{0,20} (?:assent[ei]|in ferie|in malattia|in congedo|in maternita)",
 )  # fmt: skip
@@ -66,6 +69,8 @@ RETURN_WORDS = _any(
     r"\b(?:a|en|no|ao|na|tras|apos|depois d[oa]) (?:mi|meu|minha|nuestr[oa]|nosso) (?:regreso|vuelta|retorno|reincorporacion|regresso|volta)", r"\b(?:cuando|quando|cando|quan) (?:vuelva|regrese|retorne|voltar|regressar|retornar|volva|torni|tornare)", r"assim que (?:eu )?(?:retornar|voltar|regressar|possivel)",
     r"\b(?:regreso|regresare|(?:volvere|vuelvo|voltarei|volto)(?! a \w+r)|retorno|retornare|reincorpor\w+|me incorpor\w+|retornarei|regresso|regressarei|regressando|regresando|tornare|volverei|estare de (?:regreso|vuelta)|estarei de volta)\b",
     r"\b(?:respondere|contestare|atendere|revisare|leere|responderei|atenderei|contestarei|lerei|respondre|contestare|respondere)(?:mos)?\b", r"\b(?:no|nao|non) (?:podre|podremos|poderei|poderemos|revisare|atendere|leere|voy a poder|sera leido|sera reenviado)\b", r"\b(?:no sera|nao sera) (?:leid|lid|reenviad|encaminhad)", r"\b(?:mensajes?|correos?|e-?mails?|mensagens|mensagem|solicitud\w*|consultas?)\b[^.]{0,40} (?:sera|seran|serao) (?:\w+ )?(?:respondid|atendid|contestad|revisad|leid|lid)",
+    r"\b(?:retornamos|voltamos|volvemos|regresamos|regressamos|retornaremos|volveremos|voltaremos|tardare|demorare|demorarei)\b", r"\b(?:le|les|te|os|lhe|lhes) (?:respondo|contesto|respondemos|contestamos|atendemos|escribo)\b", r"\b(?:nao|no) (?:me |nos )?(?:sera|es|e) (?:posible|possivel) (?:responder|contestar|atender|ler|leer)",
+    r"\b(?:debe|deve|puede|pode)\w* (?:de )?(?:ser )?(?:encaminhad|dirigid|enviad|remitid|remetid)[oa]s? (?:a|al|ao|aos|para)\b", r"\b(?:corre|tiene|tienes|tem|hay) (?:\w+ )?(?:prisa|pressa)\b[^.]{0,60}(?:@|\d{3})",
     r"(?:on|upon|after) my return", r"when i (?:return|get back|am back)|i(?: will|'ll) (?:be back|return|reply|respond|answer)|returning on", r"a mon retour|de retour|je (?:vous )?(?:repondrai|reviendrai)", r"nach meiner ruckkehr|wieder (?:erreichbar|im buro|da\b|zuruck)|nicht weitergeleitet", r"al mio (?:rientro|ritorno)|rientrero|tornero|rispondero",
     # or somebody else
     r"(?:urgen|emergen|inmediat|imediat|immediat|dringend)\w*[^.]{0,90}\b(?:contact|contat|kontakt|contatt|dirigi|dirij|escri|escrev|llam|lig|pong|poner|comuni|chame|telefon|envi|encaminh|call|e-?mail|trat|companer|colega|colleague|kolleg|wenden|rivolg|scriv|truqu|adrec)", r"\b(?:en|durante|na|no periodo da|in|wahrend) (?:mi|minha|a minha|la meva|meiner|my|mon) (?:ausencia|absencia|absence|abwesenheit)", r"en mon absence|in mia assenza", r"\b(?:le|les|te|os|lhe|lhes|o|a) (?:atender|ayudar|responder|ajudar|contestar)a\w*\b",
@@ -80,7 +85,7 @@ UNTIL = re.compile(
 )
 # States of one whom colleagues and customers look for: with a date they say enough.
 OFFICE = re.compile(
-    r"fuera de (?:la|mi) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina|\bausente\b|out of (?:the )?office|absent|abwesend|nicht im buro|fuori ufficio"
+    r"fuera de (?:la|mi) oficina|fora d[oae] (?:escritorio|oficina)|fora de l'oficina|\bcerrad[oa]s? por|\bfechad[oa]s? (?:para|por)|\bausente\b|out of (?:the )?office|absent|abwesend|nicht im buro|fuori ufficio"
 )
 # What people who will be away write about; a machine has no errand.
 ERRAND = re.compile(
@@ -88,7 +93,7 @@ ERRAND = re.compile(
 )
 # Sentences that say nothing by themselves: they begin and end letters of all kinds.
 POLITE = re.compile(
-    r"^\W*(?:(?:hola|ola|oi|buen[oa]s?|bom|boas?|bon|bonjour|hello|hi|dear|hallo|guten|sehr|liebe|buongiorno|gentile|salve|estimad\w+|apreciad\w+|querid\w+|prezad\w+|car[oa]s?|senhor\w*|senor\w*|benvolgut\w*)\b.{0,50}"
+    r"^\W*(?:(?:hola|ola|oi|buen[oa]s?|bom|boas?|bon|bonjour|hello|hi|dear|hallo|guten|sehr|liebe|buongiorno|gentile|salve|estimad\w+|apreciad\w+|querid\w+|prezad\w+|car[oa]s?|exm[oa]s?|il?lm[oa]s?|senhor\w*|senor\w*|benvolgut\w*)\b.{0,50}"
     r"|(?:(?:un|muchas|muito|mil|cordiales|reciba|meus|com os?|os melhores|melhores|atenciosos) )?(?:cordial(?:es)? |atentos? |afectuos\w+ )?(?:saludos?|gracias|obrigad[oa]|abrazos?|abracos?|att|atte|atentamente|atenciosamente|cordialmente|cumprimentos|grazas|gracies|salutacions|saudos|merci|cordialement|regards|thanks|thank you|danke|grusse|mit freundlichen|viele|cordiali saluti|saluti|grazie|best|kind)\b.{0,60}"
     r"|(?:disculp|perdon|desculp|lament|sorry|siento|sento|pec[oa]|agrade[cz]|feli[zc]|boas ferias|rogamos|que ten)\w*.{0,80})$"
 )
@@ -98,15 +103,15 @@ TO_ME = re.compile(
 )
 # Whose letter a desk has got: yours. «Mi solicitud fue registrada» is told by its owner.
 YOURS = re.compile(
-    r"\b(?:su|sus|tu|tus|vuestr[oa]s?|seu|sua|teu|tua|your|votre|ihre?|la sua|il suo|hemos|recibimos|recebemos|abrimos|criamos|we|nous|wir|abbiamo|se (?:le|te|lhe))\b"
+    r"\b(?:su|sus|tu|tus|vuestr[oa]s?|seu|sua|teu|tua|your|votre|ihre?|la sua|il suo|vostre|vostra|hemos|hem|recibimos|recebemos|abrimos|criamos|we|nous|wir|abbiamo|se (?:le|te|lhe))\b"
 )
 MINE = re.compile(r"\b(?:mi|mis|meu|minha|my|nadie|ninguem|nobody|sigue|ainda nao|todavia|aun)\b")
 # What a desk says that it has got; of a parcel or an invoice people say so.
 LETTER = re.compile(
-    r"\b(?:mensajes?|correos?|e-?mails?|solicitud|consulta|peticion|comunicacion|formulario|ticket|incidencia|caso|reclamacion|queja|mensagem|solicitacao|chamado|contato|contacto|protocolo|reclamacao|message|request|enquiry|inquiry|demande|anfrage|nachricht|richiesta|messaggio)\b"
+    r"\b(?:mensajes?|correos?|e-?mails?|solicitud|consulta|peticion|comunicacion|formulario|ticket|incidencia|caso|reclamacion|queja|mensagem|solicitacao|chamado|contato|contacto|protocolo|reclamacao|message|request|enquiry|inquiry|demande|anfrage|nachricht|richiesta|messaggio|missatge|correu|mensaxe)\b"
 )
 PROMISE = re.compile(
-    r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b(?:en|em|de|ate|plazo|prazo|proxim[ao]s|within|in) (?:\w+ ){0,3}?\d{1,3} (?:horas|dias|hours|days)\b|horario de aten"
+    r"\b(?:respond|contest|atend|resolv|comunic|contact|contat|retorn|pond|inform|entr|gestion|analis|revis|estud)(?:e|a|i)?(?:re|ra|ri|remos|rao|ran|rei|erei|aremos|eremos|drem|dremos|iremos)\w*\b|en breve|em breve|a la (?:mayor )?brevedad|lo antes posible|(?:o mais|assim que) (?:breve|rapid\w+|possivel)|\b(?:en|em|de|ate|plazo|prazo|proxim[ao]s|within|in) (?:\w+ ){0,3}?\d{1,3} (?:horas?|dias?|hours?|days?)\b|horario de aten|\b(?:nuestro|nosso|el nostre|our) (?:horario|horari|opening|business)\b|\bvamos (?:a )?(?:\w+ )?(?:responder|contestar|atender)|respuesta (?:sera|le sera)|repondr(?:ons|a|ont)|(?:plus brefs|meilleurs) delais|aviat possible|schnellstmoglich|so bald wie moglich|(?:al )?piu presto|as soon as possible"
 )
 # A question, or a plea for help: machines that answer have none. Marks inside links do not count.
 # «¿Qué tal?» and «Tudo bem?» are greetings.
@@ -135,7 +140,7 @@ AUTOMATIC_WORDS = _any(
 )  # fmt: skip
 # «We have received your mail»
 ACKNOWLEDGED = _any(
-    r"(?:hemos|he|ha sido|fue|se ha) recibid[oa]", r"recibimos (?:su|tu)", r"(?:solicitud|consulta|peticion|incidencia|mensaje|correo|ticket|caso|reclamo|caso numero)[^.\n]{0,40} (?:recibid|registrad|cread|asignad|generad|abiert)[oa]", r"(?:generado|creado|asignado|registrado|abierto)[^.\n]{0,30} (?:ticket|caso|numero|folio|incidencia|expediente)",
+    r"(?:hemos|he|ha sido|fue|se ha) recibid[oa]", r"recibimos (?:su|tu)", r"(?:solicitud|consulta|peticion|incidencia|mensaje|correo|ticket|caso|reclamo|queja|reclamacion|comunicacion)[^.\n]{0,40} (?:recibid|registrad|cread|asignad|generad|abiert|radicad|ingresad|admitid)[oa]", r"hem rebut|recibimos (?:a sua|o seu)|\bconfirm(?:amos|o) (?:a|la|el|o) (?:rececao|recepcao|recebimento|recepcion|recibo)\b", r"(?:generado|creado|asignado|registrado|abierto)[^.\n]{0,30} (?:ticket|caso|numero|folio|incidencia|expediente)",
     r"\bacus(?:amos|o|a|a-se|ase)\b[^.\n]{0,12} (?:recibo|rececao|recepcao|recebimento|receb)",
     r"recebemos (?:o |a )?(?:seu|sua)", r"(?:solicitacao|pedido|chamado|mensagem|ticket|protocolo)[^.\n]{0,40} (?:recebid|registad|registrad|criad|abert)[oa]", r"(?:abrimos|criamos|aberto|registad|registrado)[^.\n]{0,30} (?:chamado|ticket|numero|protocolo)",
     r"(?:we have|we've|has been|have been|was) received", r"(?:request|ticket|case)[^.\n]{0,40} (?:received|created|opened|registered|logged)", r"nous avons bien recu|a bien ete (?:recu|enregistre)", r"(?:eingegangen|erhalten)\b", r"abbiamo ricevuto|e stat[oa] (?:ricevut|registrat)[oa]",

@@ -80,7 +80,7 @@ def _acknowledgement(mail: ParsedMail, subject: str, body: str) -> tuple[str, st
         return ("auto_reply", "wording of an acknowledgement") if confirmed else None
     if submitted(mail) and any(map(received, (subject, *sentences(words)))):
         return "auto_reply", "Auto-Submitted and wording of an acknowledgement"
-    asks = said.ASKS.search(subject) or said.ASKS.search(words)
+    asks = (said.ASKS.search(subject) and not answered) or said.ASKS.search(words)
     return (
         ("auto_reply", "wording of an acknowledgement")
         if not asks and is_acknowledgement("" if answered else subject, words)

@@ -16,7 +16,10 @@ from cauce.ground.text.folding import fold
 
 MOST = 3000  # characters of a body that are looked at: machines say it at once
 # «D. Luis», «Dra. Gil», «ext. 21» go on behind their stop.
-_SHORT = r"(?<!\bd)(?<!\b(?:da|dr|sr))(?<!\b(?:dra|sra|srs|ext|tel|tlf|ing|lic|arq|art|num))(?<!\bprof)"
+_SHORT = (
+    r"(?<!\bd)(?<!\b(?:da|dr|sr))(?<!\b(?:dra|sra|srs|ext|tel|tlf|ing|lic|arq|art|num))"
+    r"(?<!\b(?:prof|exmo|exma|ilmo|ilma|excm))"
+)
 _ENDS = re.compile(rf"{_SHORT}\.+(?=\s|$)|[!;]+(?=\s|$)|:\s*(?=\n|$)|\n+")
 _STOPPED = re.compile(r"\w{5,}\.\s*$")  # a sentence, not «Prado S.L.»
 _BROKEN_FROM = 45  # letters: a shorter line was ended by its writer, not by a program
