@@ -102,6 +102,8 @@ def test_mailgun_signs_and_what_it_says_is_shown_at_the_message(line: Any):
     assert told.facts.count("delivery.delivered") == 1, "said twice is said once"
     assert told.tell(mailgun(told, "complained"), password=None) == 200
     assert told.state == ("accepted", "complained")
+    assert told.tell(mailgun(told, "delivered"), password=None) == 200
+    assert told.state == ("accepted", "complained"), "an old notice that is told again takes nothing back"
 
 
 @pytest.mark.parametrize("wrong", ["key", "missing", "garbled"])
@@ -136,6 +138,9 @@ def test_a_notice_that_overtakes_our_own_note_means_that_it_was_taken(line: Any)
 
 def test_a_carrier_speaks_of_its_own_mailboxs_mail_only(line: Any, post: Post):
     told = line("mailgun")
+    elsewhere = mailgun(told, "failed", severity="permanent", recipient="nadie@cliente.example")
+    assert told.tell(elsewhere, password=None) == 200
+    assert told.state == ("accepted", None), "nor of somebody whom it was not sent to"
     other = actions.add_mailbox(address="otra@otra.example", brand=post.cast.otra, by=SYSTEM)
     told.carrier = actions.set_carrier(post.cast.account.pk, other, "mailgun", SAID["mailgun"], by=SYSTEM)
     assert told.tell(mailgun(told, "failed", severity="permanent"), password=None) == 200
