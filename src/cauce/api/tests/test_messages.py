@@ -119,7 +119,10 @@ def test_an_answer_goes_to_whom_it_names_and_a_wrong_address_is_refused_beside_i
     assert [one["email"] for one in sent.json()["to"]] == ["ada@cliente.example"]
     assert sent.json()["cc"] == [{"name": "Eva", "email": "eva@cliente.example"}]
     assert sent.json()["bcc"] == [{"name": "", "email": "jefe@taller.test"}]
-    for field, value in (("cc", ["nadie"]), ("to", []), ("mailbox", "ajeno@otra.example")):
+    for field, value in (
+        ("cc", ["nadie"]), ("to", []),
+        ("to", ["A\r\nBcc: z@z.example <q@q.example>"]), ("mailbox", "ajeno@otra.example"),
+    ):  # fmt: skip
         refused = mira("POST", path, said | {field: value})
         assert (refused.status_code, refused.json()["field"]) == (422, field)
 

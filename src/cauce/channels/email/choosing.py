@@ -125,7 +125,8 @@ def _people(given: Iterable[str] | None, role: str, usual: Iterable[Address]) ->
 
 
 def _person(typed: str, role: str) -> Person:
-    name, email = parseaddr(typed.strip())
+    # A second address behind a line break would be taken for the one that was meant.
+    name, email = parseaddr(typed.strip()) if len(typed.strip().splitlines()) == 1 else ("", "")
     email = email.strip()
     try:
         validate_email(email)
