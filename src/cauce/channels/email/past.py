@@ -42,5 +42,6 @@ def too_old_to_answer(read: Read, mailbox: Mailbox) -> bool:
     oldest = min((one for one in (read.mail.date, read.intake.lay_since) if one is not None), default=None)
     if oldest is None:
         return False
-    before_us = mailbox.added_at is not None and oldest < mailbox.added_at
+    # Dates count in whole seconds (RFC 5322 §3.3): what was written in the second of our beginning is not older.
+    before_us = mailbox.added_at is not None and oldest < mailbox.added_at.replace(microsecond=0)
     return before_us or clock.now() - oldest > LATE

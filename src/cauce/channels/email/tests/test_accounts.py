@@ -172,6 +172,19 @@ def test_after_three_days_away_everything_is_there_and_nobody_is_told_what_they_
     assert answered == {"<30h@x>", "<1h@x>"}  # who wrote three days ago would only wonder
 
 
+def test_what_was_written_in_the_second_of_a_mailbox_is_not_older_than_it(there: Account):
+    """A Date has whole seconds, the moment of a mailbox has not."""
+    there.look()
+    began = Mailbox.objects.get().added_at
+    assert began is not None
+    Mailbox.objects.update(added_at=began.replace(microsecond=999_999))
+    there.put("same@x", clock.now() - began)
+    there.put("before@x", clock.now() - began + timedelta(seconds=2))
+    there.look()
+    there.post.work()
+    assert {sent.message["In-Reply-To"] for sent in there.post.sink.mails} == {"<same@x>"}
+
+
 def test_a_mailbox_that_somebody_reads_and_tidies_is_read_whole_and_left_as_it_is(by_imap: Account):
     by_imap.look()
     for number in range(3):
