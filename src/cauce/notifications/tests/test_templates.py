@@ -102,9 +102,9 @@ def test_changing_and_going_back_are_facts(cast: Cast):
         actions.save_template(cast.taller, "insult", "es", text="x", by=SYSTEM)
 
 
-def resolved(cast: Cast, ticket: Ticket) -> list[str]:
+def resolved(cast: Cast, ticket: Ticket, origin: str = "live") -> list[str]:
     """Resolve it, let a minute pass, and see what was said."""
-    tickets.set_status(ticket, to="resolved", by=Actor.agent(cast.mira.pk))
+    tickets.set_status(ticket, to="resolved", by=Actor.agent(cast.mira.pk).under(origin))
     settle()
     Due.objects.update(at=clock.now() - timedelta(seconds=1))
     run_due()
@@ -121,6 +121,14 @@ def test_customers_are_told_that_it_is_done_only_where_the_brand_wishes(cast: Ca
     cast.answers(other, "Hecho.")
     (said,) = resolved(cast, other)
     assert str(other.number) in said and "Otra" in said
+
+
+def test_nobody_is_told_so_of_what_was_brought_in_or_made_up(cast: Cast):
+    actions.set_closing(cast.taller, said=True, by=SYSTEM)
+    for origin in ("import", "demo", "drill", "test"):
+        ticket = cast.ticket()
+        cast.answers(ticket, "Hecho.")
+        assert resolved(cast, ticket, origin) == []
 
 
 def test_nobody_is_told_so_who_was_never_answered_or_has_written_since(cast: Cast):

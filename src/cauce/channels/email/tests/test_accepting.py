@@ -10,7 +10,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
-from cauce.channels.email import accepting, directory, queue
+from cauce.channels.email import accepting, directory, queue, session
 from cauce.channels.email.tests.conftest import ADDRESS, Post, raw_mail
 from cauce.channels.models import Intake
 from cauce.ground.files import raw
@@ -95,6 +95,19 @@ def test_the_size_is_announced_and_held_to(post: Post, settings):
             "a@b.example", [ADDRESS], raw_mail()
         )  # none of it was left over to be taken for commands
     assert Intake.objects.count() == 1
+
+
+def test_what_is_too_large_is_read_to_its_end_and_none_of_it_is_taken_for_commands(post: Post, settings):
+    settings.MAX_MAIL_BYTES = 4 * session.LINE_BYTES  # the rest is more than is read at once
+    inside = f"RSET\r\nMAIL FROM:<x@y.example>\r\nRCPT TO:<{ADDRESS}>\r\nDATA\r\nhola\r\n".encode()
+    with smtplib.SMTP("127.0.0.1", post.port, timeout=20) as client:
+        client.ehlo()
+        client.mail("a@b.example")
+        client.rcpt(ADDRESS)
+        assert client.data(inside * (2 * settings.MAX_MAIL_BYTES // len(inside)))[0] == 552
+        assert client.noop()[0] == 250
+        client.sendmail("a@b.example", [ADDRESS], raw_mail())
+    assert [row.envelope_from for row in Intake.objects.all()] == ["a@b.example"]
 
 
 def test_starttls_is_offered_with_a_certificate_of_our_own(post: Post):

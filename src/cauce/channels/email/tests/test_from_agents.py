@@ -15,6 +15,7 @@ from cauce.ground.log.actors import Actor
 from cauce.ground.mail.parsing import parse
 from cauce.notifications import actions as notifications
 from cauce.notifications import queries
+from cauce.people import actions as people
 from cauce.tickets import actions as tickets
 from cauce.tickets.models import Draft, Message, Ticket
 from tests.cast import SYSTEM
@@ -136,6 +137,22 @@ def test_a_letter_changed_in_the_address_makes_it_worthless(post: Post, ticket: 
     assert said_in(ticket) == [("in", "No imprime.")]
 
 
+def test_whoever_is_switched_off_speaks_for_nobody(post: Post, ticket: Ticket):
+    people.switch(post.cast.mira, active=False, by=SYSTEM)
+    answers(post, "Le devolvemos el dinero.")
+    assert not Message.objects.filter(direction="out", automatic="").exists()
+    assert Arrival.objects.order_by("-pk")[0].message.direction == "in"
+
+
+def test_an_agent_of_another_company_is_a_stranger_here(post: Post, ticket: Ticket):
+    company = people.open_account(name="Otra empresa", by=SYSTEM)
+    eva = people.add_agent(company, email="eva@otra.example", role="administrator", by=SYSTEM)
+    address = marks.agent_address(post.mailbox, eva.pk, ticket.pk, 0)
+    answers(post, "Le devolvemos el dinero.", to=address, sender=eva.email)
+    said = Arrival.objects.order_by("-pk")[0]
+    assert said.outcome != "desk" and said.message.direction == "in"
+
+
 def test_who_may_not_answer_is_told_so(post: Post, ticket: Ticket):
     from cauce.people.models import Grant
 
@@ -200,6 +217,13 @@ def test_an_empty_answer_is_not_sent(post: Post, ticket: Ticket):
     answers(post, "")
     post.work()
     assert [side for side, _words in said_in(ticket)] == ["in"]
+
+
+def test_she_is_not_told_of_what_is_brought_in(post: Post, ticket: Ticket):
+    found = post.receive(id="2@x", subject="Otra cosa").ticket
+    tickets.assign(found, to=post.cast.mira, by=Actor.agent(post.cast.alma.pk).under("import"))
+    post.work()
+    assert len(post.sink.to(MIRA)) == 1
 
 
 def test_who_does_not_wish_it_is_not_told(post: Post):

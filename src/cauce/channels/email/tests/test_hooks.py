@@ -149,6 +149,14 @@ def test_a_carrier_speaks_of_its_own_mailboxs_mail_only(line: Any, post: Post):
     assert told.tell(mailgun(told, "delivered"), password=None) == 404
 
 
+def test_a_carrier_of_a_whole_company_speaks_of_no_other_companys_mail(line: Any):
+    told = line("mailgun")
+    other = people.open_account(name="Otra", by=SYSTEM)
+    told.carrier = actions.set_carrier(other.pk, None, "mailgun", SAID["mailgun"], by=SYSTEM)
+    assert told.tell(mailgun(told, "failed", severity="permanent"), password=None) == 200
+    assert told.state == ("accepted", None) and "delivery.bounced" not in told.facts
+
+
 POSTMARK = {
     "RecordType": "Bounce", "Type": "HardBounce", "ID": 42, "Email": ADA, "BouncedAt": "2026-11-22T10:00:00Z",
     "MessageID": "b7bc2f4a-e38e-4336-af7d-e6c392c2f817", "Details": "smtp;550 5.1.1 user unknown",

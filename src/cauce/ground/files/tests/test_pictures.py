@@ -2,6 +2,7 @@
 
 import io
 import threading
+from dataclasses import asdict
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from cauce.ground import clock
-from cauce.ground.files import cache, pictures, previews, remote, store
+from cauce.ground.files import cache, pictures, previews, remote, signing, store
 from cauce.ground.files.errors import NoSuchFile, NotDrawn, NotOurs
 from cauce.ground.files.pictures import Picture, PictureSender
 from cauce.ground.files.tests.asking import ask
@@ -177,6 +178,13 @@ def test_an_altered_address_or_one_for_files_shows_nothing(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
     with pytest.raises(NotOurs):
         pictures.opened(address)
+
+
+def test_what_was_signed_for_something_else_is_no_address_of_a_picture():
+    values = asdict(Picture(1, url="https://a.example/x.png"))
+    sealed = signing.sealed(values, "download addresses", good_for=signing.GOOD_FOR, cut=timedelta(minutes=1))
+    with pytest.raises(NotOurs):
+        pictures.opened(pictures.PREFIX + sealed)
 
 
 def test_what_was_kept_for_a_while_goes():
