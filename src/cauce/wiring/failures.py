@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that does not carry its token: mostly a page that was open for very long."""
     said = _("This page was open for too long, so it cannot be trusted any more. Reload it and try again.")
-    return render(request, "errors/refused.html", {"said": said, "status": 403}, status=403)
+    # Not headed like a page that is somebody else's: nobody was where they may not be.
+    return render(request, "errors/refused.html", {"said": said, "status": 0}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
