@@ -75,7 +75,7 @@ def test_who_is_away_for_three_days_misses_nothing_and_sends_nothing_stale(desk,
 
     until(lambda: busy, what="the answer is tried", wait_s=60)
     error = "SELECT 1 FROM channels_delivery WHERE error LIKE '%busy%' AND state = 'queued'"
-    until(lambda: rows(desk, error), what="the answer waits in spite of its age", wait_s=30)
+    until(lambda: rows(desk, error), what="the answer waits in spite of its age", wait_s=90)
     move(desk, 0.1)
     (answer,) = until(lambda: answers(sink), what="the answer has left", wait_s=60)
     assert "antes@cliente.example" in answer.recipients
