@@ -13,6 +13,7 @@ import django
 import hypothesis
 import pytest
 
+from tests.mail_cases.test_public_cases import AT_HAND, SHARED
 from tests.servers import postgres
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -43,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--postgres", action="store_true", help="run the rooms' tests on a new PostgreSQL, not on SQLite"
     )
     group.addoption("--full", action="store_true", help="trials at the count of `make trials`, not of CI")
+
+
+def pytest_report_header() -> str:
+    """What is left out without being skipped, by name."""
+    return f"public mail cases: {SHARED}" + ("" if AT_HAND else " is not there, so they are not tried")
 
 
 @pytest.fixture(scope="session")
