@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_tz
-from typing import Any
+from io import BufferedReader
+from typing import Any, cast
 
 from imap_tools.errors import MailboxFolderSelectError, MailboxFolderStatusError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox
@@ -153,6 +154,7 @@ class Client:
 
     def uids_after(self, uid: int) -> list[int]:
         """The UIDs behind this one. (`n:*` also gives the last one when it is smaller: RFC 3501 §6.4.8.)"""
+        self._imap.untagged_responses.pop("EXISTS", None)  # what was told until now, the answer knows
         with self._deadline():
             kind, found = self._imap.uid("SEARCH", f"UID {uid + 1}:*")
         if kind != "OK":
@@ -248,18 +250,36 @@ class Client:
             pass
 
     def wait_for_news(self, stopping: Callable[[], bool], *, at_most_s: float, poll_s: float) -> None:
-        """Until something may have come (IDLE where the server has it, else `poll_s` seconds) or `stopping()`."""
+        """Until something may have come (IDLE where the server has it, else `poll_s` seconds) or `stopping()`.
+
+        A server tells of a mail once (RFC 3501 §7.3.1), perhaps in its answer to something else: what it has told since
+        the last look is news as well.
+        """
         if "IDLE" not in self._imap.capabilities:
             sleep(min(poll_s, at_most_s), stopping)
             self.refresh()
             return
         until = time.monotonic() + at_most_s
         self._box.idle.start()  # type: ignore[no-untyped-call]
-        while not stopping() and time.monotonic() < until:
+        while not self._has_news() and not stopping() and time.monotonic() < until:
             began = time.monotonic()
             if self._box.idle.poll(timeout=1) or time.monotonic() - began < 0.5:
                 break  # news, or a connection that has ended: `stop` finds out
         self._box.idle.stop()  # type: ignore[no-untyped-call]
+
+    def _has_news(self) -> bool:
+        """Whether the server has told something already: in answer to another command, or together with its «+», after
+        which the poll, which looks at the socket, does not see what lies in our buffer."""
+        if "EXISTS" in self._imap.untagged_responses:
+            return True
+        waits_s = self._imap.sock.gettimeout()
+        self._imap.sock.settimeout(0)
+        try:
+            return bool(cast(BufferedReader, self._imap.file).peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            self._imap.sock.settimeout(waits_s)
 
 
 def _flat(line: Any) -> bytes:

@@ -172,6 +172,28 @@ def test_after_three_days_away_everything_is_there_and_nobody_is_told_what_they_
     assert answered == {"<30h@x>", "<1h@x>"}  # who wrote three days ago would only wonder
 
 
+@pytest.mark.parametrize("asked_meanwhile", [True, False])
+def test_what_comes_between_two_looks_is_not_waited_for(by_imap: Account, asked_meanwhile: bool):
+    """A server tells of a mail once: here in its answer to something else, or as soon as it is waited for."""
+    by_imap.look()
+    box = Mailbox.objects.select_related("brand").get()
+    with imap.opened(box) as session:
+        session.take_new()
+        for number in range(5):
+            by_imap.put(f"{number}@x")
+            if asked_meanwhile:
+                session._client.refresh()
+            looks: list[int] = []  # once a second
+
+            def stopping(looks: list[int] = looks) -> bool:
+                looks.append(1)
+                return len(looks) > 4
+
+            session.wait(stopping)
+            assert len(looks) < 4
+            assert session.take_new() == 1
+
+
 def test_what_was_written_in_the_second_of_a_mailbox_is_not_older_than_it(there: Account):
     """A Date has whole seconds, the moment of a mailbox has not."""
     there.look()
