@@ -14,8 +14,8 @@ import structlog
 from django.db import connections
 
 from cauce.channels.email import health, imap, pop, setup
+from cauce.channels.email.elsewhere import sleep
 from cauce.channels.email.imap import place_of
-from cauce.channels.email.imap_client import sleep
 from cauce.channels.models import FetchCursor, FetchMark, Mailbox
 from cauce.ground import clock
 from cauce.ground.db import alone, passing, write

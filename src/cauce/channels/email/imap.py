@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 
 from cauce.channels.email import imap_client, marking, queue
+from cauce.channels.email.elsewhere import sleep
 from cauce.channels.email.imap_client import Client, Lying
 from cauce.channels.models import FetchCursor, Mailbox
 from cauce.ground import clock
@@ -66,7 +67,7 @@ class Session:
         if not self._cursor.old_left:
             return False
         if queue.old_waiting(self._mailbox.pk) >= OLD_AHEAD:
-            imap_client.sleep(0.2, lambda: False)
+            sleep(0.2, lambda: False)
             return True
         uids = self._old_uids()
         part = uids[:OLD_STEP]

@@ -14,24 +14,17 @@ from email.utils import mktime_tz, parsedate_tz
 from io import BufferedReader
 from typing import Any, cast
 
-from imap_tools.errors import MailboxFolderSelectError, MailboxFolderStatusError, MailboxLoginError
+from imap_tools.errors import MailboxFolderSelectError, MailboxFolderStatusError
 from imap_tools.mailbox import BaseMailBox
 
-from cauce.channels.email import credentials
+from cauce.channels.email.elsewhere import COMMAND_S, sleep
+from cauce.channels.email.imap_connection import signed_in
 from cauce.channels.models import Mailbox
-from cauce.ground.net.addresses import connect_allowed
 
-CONNECT_S = 20.0
-ANSWER_S = 60.0  # between two pieces of an answer
-COMMAND_S = 600.0  # for one whole answer, a large mail for instance
 LISTED_AT_ONCE = 5000
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
-
-
-class SignInRefused(Exception):
-    """The server does not take this user, password or token."""
 
 
 class NoSuchFolder(Exception):
@@ -52,67 +45,11 @@ class Lying:
     head: bytes = b""  # the lines that were asked for
 
 
-class _Connection(imaplib.IMAP4):
-    """Connects through our own door, with a limit to every wait."""
-
-    def __init__(self, host: str, port: int, context: ssl.SSLContext | None) -> None:
-        self._context = context
-        super().__init__(host, port, CONNECT_S)
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        found = connect_allowed(self.host, self.port, timeout_s=timeout or CONNECT_S)
-        found.settimeout(ANSWER_S)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # while IDLE nobody says anything
-        return self._context.wrap_socket(found, server_hostname=self.host) if self._context else found
-
-
-class _Box(BaseMailBox):
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
-        super().__init__()
-
-    def _get_mailbox_client(self) -> imaplib.IMAP4:
-        box = self._mailbox
-        context = ssl.create_default_context()
-        client = _Connection(box.fetch_host, box.fetch_port, context if box.fetch_security == "tls" else None)
-        if box.fetch_security == "starttls":
-            client.starttls(context)
-        return client
-
-
 @contextmanager
 def connected(mailbox: Mailbox) -> Iterator["Client"]:
-    """A signed-in client. Raises SignInRefused, NoConsent, NotOurs (the password), NotReached, OSError, imaplib's
-    errors."""
-    who = credentials.for_fetching(mailbox)
-    box = _Box(mailbox)
-    try:
-        _sign_in(box, who)
+    """A signed-in client. Raises what `imap_connection.signed_in` raises."""
+    with signed_in(mailbox) as box:
         yield Client(box)
-    finally:
-        try:
-            box.client.shutdown()  # no polite LOGOUT: a server that hangs would be waited for
-        except OSError:
-            pass
-
-
-def _sign_in(box: BaseMailBox, who: credentials.Credentials) -> None:
-    try:
-        if who.token:
-            # A refusal comes as a challenge, to be answered with nothing before the server says NO.
-            answers = iter([who.bearer.encode()])
-            box.client.authenticate("XOAUTH2", lambda _challenge: next(answers, b""))
-        elif who.user.isascii() and who.password.isascii():
-            box.login(who.user, who.password, initial_folder=None)
-        else:
-            box.login_utf8(who.user, who.password, initial_folder=None)
-    except imaplib.IMAP4.abort:
-        raise  # the line, not the password
-    except (MailboxLoginError, imaplib.IMAP4.error) as error:
-        raise SignInRefused(str(error)) from error
-    # What a server can do it often says only to those who have signed in (IDLE, UIDPLUS).
-    _kind, said = box.client.capability()
-    box.client.capabilities = tuple(said[-1].decode("ascii", "replace").upper().split())
 
 
 class Client:
@@ -293,10 +230,3 @@ def _moment(said: bytes) -> datetime | None:
         return datetime.fromtimestamp(mktime_tz(parts), UTC) if parts else None
     except (ValueError, OverflowError):
         return None
-
-
-def sleep(seconds: float, stopping: Callable[[], bool]) -> None:
-    """Wait, unless `stopping()`."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not stopping():
-        time.sleep(0.1)

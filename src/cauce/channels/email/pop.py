@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from cauce.channels.email import imap_client, marking, pop_client, queue
+from cauce.channels.email import marking, pop_client, queue
+from cauce.channels.email.elsewhere import sleep
 from cauce.channels.email.imap import BATCH, BATCH_BYTES, OLD_AHEAD, OLD_STEP, place_of
 from cauce.channels.email.pop_client import Client
 from cauce.channels.models import FetchCursor, FetchMark, Mailbox
@@ -56,7 +57,7 @@ class Session:
             self._done(self._cursor.old_until)
             return False
         if queue.old_waiting(self._mailbox.pk) >= OLD_AHEAD:
-            imap_client.sleep(0.2, lambda: False)
+            sleep(0.2, lambda: False)
         else:
             self._take(left[:OLD_STEP], queue.OLD if self._mailbox.old_mail == "import" else "pop3")
             self._done(min(self._cursor.old_until, self._cursor.old_uid + len(left[:OLD_STEP])))
@@ -66,7 +67,7 @@ class Session:
         """Leave, so that others get at the account, and come back with another connection."""
         self._client.leave()
         if not self._cursor.old_left:
-            imap_client.sleep(min(POLL_S, at_most_s), stopping)
+            sleep(min(POLL_S, at_most_s), stopping)
         return False
 
     def _begun(self) -> FetchCursor:

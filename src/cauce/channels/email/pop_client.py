@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cauce.channels.email import credentials
-from cauce.channels.email.imap_client import ANSWER_S, COMMAND_S, CONNECT_S, SignInRefused
+from cauce.channels.email.elsewhere import ANSWER_S, COMMAND_S, CONNECT_S, SignInRefused
 from cauce.channels.models import Mailbox
 from cauce.ground.net.addresses import connect_allowed
 

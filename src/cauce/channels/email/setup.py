@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cauce.channels.email import imap_client, pop_client, ways
+from cauce.channels.email.elsewhere import SignInRefused
 from cauce.channels.errors import NotDelivered, Refusal
 from cauce.channels.models import Mailbox
 from cauce.ground.files.errors import NotOurs
@@ -83,7 +84,7 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], Any], ...] = (
     ),
     ((NotOurs,), gettext_lazy("The mailbox's password cannot be opened: type it in again.")),
     (
-        (smtplib.SMTPAuthenticationError, imap_client.SignInRefused),
+        (smtplib.SMTPAuthenticationError, SignInRefused),
         gettext_lazy(
             "The server refuses this user or password. Some providers want a password made for applications."
         ),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cauce.channels import actions, queries
-from cauce.channels.email import fetching, imap, imap_client
+from cauce.channels.email import fetching, imap, imap_connection
 from cauce.channels.email.tests.conftest import Post, raw_mail
 from cauce.channels.errors import Invalid
 from cauce.channels.models import FetchCursor, Intake, Mailbox
@@ -105,7 +105,7 @@ def test_a_server_that_falls_mute_holds_nobody_and_is_said_in_words(post: Post, 
     box, server, user = account
     read(box)
     server.deliver(user, raw_mail(id="new@x"))
-    monkeypatch.setattr(imap_client, "ANSWER_S", 0.5)
+    monkeypatch.setattr(imap_connection, "ANSWER_S", 0.5)
     wire = Wire(server.port).start()
     box = actions.change_mailbox(box, fetch_port=wire.port, by=SYSTEM)
     began = time.monotonic()
