@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 
@@ -58,6 +59,13 @@ class Site:
         """Wait until what was asked before is over: no mail waits to be carried out, and followers are level."""
         until(lambda: self.rows("SELECT count(*) FROM channels_delivery WHERE state = 'queued'") == [(0,)],
               what="the desk is at rest", wait_s=wait_s)  # fmt: skip
+        until(self._is_level, what="every follower is level", wait_s=wait_s)
+
+    def _is_level(self) -> bool:
+        with urlopen(f"{self.desk.url}/metrics", timeout=60) as answer:
+            lines = answer.read().decode().splitlines()
+        lags = [float(line.split()[-1]) for line in lines if line.startswith("cauce_follower_lag_seconds{")]
+        return bool(lags) and not any(lags)
 
     def numbers(self, *, messages: int, limit: int) -> list[int]:
         """The numbers of the newest tickets with exactly so many messages."""
@@ -110,10 +118,12 @@ def site(
                 cluster.keep(store / "cluster")
             (store / FILLED).write_text(json.dumps(filled))
         desk.start()
-        yield Site(
+        there = Site(
             desk, database, filled["tickets"], filled["long_ticket"] or 0, filled["sessions"], filled["loaded_s"],
             cluster,
         )  # fmt: skip
+        there.rest(600)  # filling leaves followers behind that only a running desk has
+        yield there
 
 
 def fill(desk: Desk, tickets: int, watchers: int) -> dict[str, Any]:

@@ -74,8 +74,8 @@ class Runner:
         return self._take(cursor, chosen, head if len(chosen) == len(facts) < BATCH else None)
 
     def run_in_turn(self, recent: Recent) -> int:
-        """The same, for one that gives way to others: nothing while they are in a hurry; all there is when it has
-        waited long enough."""
+        """The same, for one that gives way to others: nothing while they are in a hurry. When it has waited long enough
+        it takes turns with them, a batch at a time, until nothing waits for it: all at once would hold them up."""
         kinds = self.follower.gives_way_to
         if not kinds or recent.quiet_s(kinds) > QUIET_S:
             self._waits_since = None
@@ -83,8 +83,10 @@ class Runner:
         self._waits_since = self._waits_since or time.monotonic()
         if time.monotonic() - self._waits_since < PATIENCE_S:
             return 0
-        self._waits_since = None
-        return sum(iter(lambda: self.run_once(recent), 0))
+        done = self.run_once(recent)
+        if not done:
+            self._waits_since = None
+        return done
 
     @property
     def gives_way(self) -> bool:

@@ -131,9 +131,9 @@ def test_a_follower_gives_way_while_others_are_in_a_hurry_but_not_for_ever(
     tick(cast.team, *range(BATCH + 1))
     stamped()
     recent.look()
-    until(
-        lambda: patient.run_in_turn(recent) == BATCH + 2, what="its turn came, for all that waited", wait_s=5
-    )
+    until(lambda: patient.run_in_turn(recent) == BATCH, what="its turn came", wait_s=5)
+    assert [patient.run_in_turn(recent) for _ in range(2)] == [2, 0], "a batch at a time, for all that waited"
+    assert not patient.gives_way
     assert len(seen) == 2 * BATCH + 2
 
 
