@@ -19,8 +19,10 @@ OWED = 5  # words at least that must be found again
 
 
 def type_for(page, seconds, owed=0):
-    """Type numbered words for so long, and until so many must have been kept, however slow the machine is; each with the
-    moment at which its last letter stood there."""
+    """Type numbered words for so long, and until so many must have been kept, however slow the machine is.
+
+    Each comes with the moment at which its last letter stood there.
+    """
     typed = []
     began = time.monotonic()
     while time.monotonic() - began < seconds or sum(at < time.monotonic() - LOST_S for at in typed) < owed:
