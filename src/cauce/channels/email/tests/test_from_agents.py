@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -131,8 +130,8 @@ def test_a_mail_that_is_not_from_her_does_not_speak_for_her(post: Post, ticket: 
 def test_a_letter_changed_in_the_address_makes_it_worthless(post: Post, ticket: Ticket):
     address = notice(post).message["Reply-To"].addresses[0].addr_spec
     other = marks.agent_address(post.mailbox, post.cast.bo.pk, ticket.pk, 0)
-    forged = re.sub(r"\.[a-z2-7]{16}@", lambda match: match.group(0)[:-2] + "a@", address)
-    answers(post, "Hola.", to=forged if forged != address else address[:-30])
+    local, at, domain = address.partition("@")
+    answers(post, "Hola.", to=f"{local[:-1]}{'b' if local.endswith('a') else 'a'}{at}{domain}")
     answers(post, "Hola.", to=other)
     assert said_in(ticket) == [("in", "No imprime.")]
 
